@@ -1,0 +1,33 @@
+//! `marac` reads the minutes of a Marac and makes, for every agency on the distribution list, the PDF that this
+//! agency may have.
+//!
+//! # The line
+//!
+//! The flow is straight; each stage is a function from one named type to the next, and what a stage makes can be made
+//! only there:
+//!
+//! 1. [`folder`]: a folder on disk → [`folder::Folder`] (`marac.toml` checked, minutes files found)
+//! 2. [`minutes`]: one Markdown file → [`minutes::Minutes`] (blocks of continuous text, attendance, agreements)
+//! 3. [`rules`]: rule files → [`rules::RuleSet`] (every rule's examples hold)
+//! 4. [`tag`]: minutes × rules → [`tag::Tags`]
+//! 5. [`decide`]: tags × agency → [`decide::Decisions`] (one [`decide::Outcome`] a tag)
+//! 6. [`redact`]: minutes × decisions → [`redact::Redacted`] (what this agency may see, and nothing else)
+//! 7. [`typeset`]: redacted minutes → pages → the bytes of a PDF
+//! 8. [`verify`]: finished bytes → [`verify::Verified`] or the reason why not
+//! 9. [`record`]: verified bytes → files written whole, and the chained record
+//! 10. [`export`]: the line itself, over folders, meetings and agencies, in parallel
+//!
+//! What people read stands beside the line: [`check`], [`review`], and on top of all [`cli`].
+//!
+//! # Who imports whom
+//!
+//! A module imports only what stands before it in the list above ([`diagnostic`] stands before all); only [`export`],
+//! [`check`], [`review`] and [`cli`] see all stages. A test reads the `use crate::` lines and holds this.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod diagnostic;
+pub mod folder;
+pub mod minutes;
+pub mod redact;
+pub mod tag;

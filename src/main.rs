@@ -1,0 +1,3 @@
+//! The `marac` program: parse arguments, call the library, print, exit.
+
+fn main() {}
