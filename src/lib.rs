@@ -8,7 +8,7 @@
 //!
 //! 1. [`folder`]: a folder on disk → [`folder::Folder`] (`marac.toml` checked, minutes files found)
 //! 2. [`minutes`]: one Markdown file → [`minutes::Minutes`] (blocks of continuous text, attendance, agreements)
-//! 3. [`rules`]: rule files → [`rules::RuleSet`] (every rule's examples hold)
+//! 3. [`rules`]: rule files → [`rules::RuleSet`]; [`fold`] says what counts as the same letter, for rules and minutes alike
 //! 4. [`tag`]: minutes × rules → [`tag::Tags`]
 //! 5. [`decide`]: tags × agency → [`decide::Decisions`] (one [`decide::Outcome`] a tag)
 //! 6. [`redact`]: minutes × decisions → [`redact::Redacted`] (what this agency may see, and nothing else)
@@ -27,7 +27,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod diagnostic;
+pub mod fold;
 pub mod folder;
 pub mod minutes;
 pub mod redact;
+pub mod rules;
 pub mod tag;

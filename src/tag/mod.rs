@@ -1,38 +1,11 @@
 //! Minutes × rules → [`Tags`]: every immigration-status detail, where it stands, and why it was found.
 
+mod unit;
+
 use crate::minutes::{FlatRange, PieceId};
 
-/// What kind of detail it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Category {
-    /// What a person's status is.
-    Status,
-    /// A visa, route, leave or sponsorship.
-    Visa,
-    /// What follows from it: no recourse, no work, immigration bail.
-    Conditions,
-    /// An application, claim, appeal, detention, removal.
-    Process,
-    /// An immigration body's or adviser's dealing with the person.
-    Body,
-    /// A number or reference.
-    Reference,
-    /// A status document.
-    Document,
-    /// Words that tell it without naming it.
-    Indirect,
-}
-
-/// How sure the finder is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Strength {
-    /// The second reader's find.
-    Suspected,
-    /// Immigration only in company, and the company is there.
-    Contextual,
-    /// Immigration on sight, or marked by hand.
-    Certain,
-}
+pub use crate::rules::{Category, Strength};
+pub use unit::UnitContext;
 
 /// Who found it.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,0 +1,58 @@
+//! One unit of the minutes (a sentence, a cell, a heading) with what stands over and beside it.
+
+use crate::fold::{Folded, Token};
+use crate::minutes::Role;
+use std::ops::Range;
+
+/// What a finder may look at to judge one unit: its own words, the words over it, and one bit of each other unit.
+///
+/// All text is folded ([`crate::fold`]) and in lower case but for [`UnitContext::piece`], which has both.
+#[derive(Clone, Copy)]
+pub struct UnitContext<'a> {
+    /// What the piece is to the reader.
+    pub role: Role,
+    /// The whole piece, folded.
+    pub piece: &'a Folded,
+    /// The unit: a half-open range of bytes of the folded piece. Empty for an empty cell.
+    pub range: (usize, usize),
+    /// The tokens of the unit, in order, with offsets into the folded piece.
+    pub tokens: &'a [Token],
+    /// The sub-headings over it, outermost first. Neither the title nor a case heading.
+    pub headings: &'a [&'a str],
+    /// The headers of its column.
+    pub header: Option<&'a str>,
+    /// Its row's label, or the label before its colon.
+    pub label: Option<&'a str>,
+    /// The sentence that introduces the list it is an item of.
+    pub intro: Option<&'a str>,
+    /// Whether the unit just before it is withheld. May only raise a score.
+    pub previous_withheld: bool,
+    /// Whether another unit of its case is withheld. May only raise a score.
+    pub case_withheld: bool,
+}
+
+impl<'a> UnitContext<'a> {
+    /// The unit's text, folded, in lower case.
+    #[must_use]
+    pub fn lower(&self) -> &'a str {
+        self.piece.lower().get(self.range.0..self.range.1).unwrap_or("")
+    }
+
+    /// The unit's text, folded, in the case typed.
+    #[must_use]
+    pub fn cased(&self) -> &'a str {
+        self.piece.cased().get(self.range.0..self.range.1).unwrap_or("")
+    }
+
+    /// The text of the token, in lower case.
+    #[must_use]
+    pub fn word(&self, token: Token) -> &'a str {
+        self.piece.lower().get(token.start..token.end).unwrap_or("")
+    }
+
+    /// The unit as a range of bytes of the folded piece.
+    #[must_use]
+    pub fn folded_range(&self) -> Range<usize> {
+        self.range.0..self.range.1
+    }
+}
