@@ -1,0 +1,214 @@
+//! Paths → working folders and their minutes.
+
+use super::{CONFIG_FILE, Config, Folder, FolderError, LinkFault, MINUTES_FOLDER};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// Hidden folders and links never hold working folders (editors leave lock links that lead nowhere).
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+impl Folder {
+    /// Opens the working folder `root`.
+    ///
+    /// # Errors
+    ///
+    /// [`FolderError`] if `marac.toml` or the folder of the minutes is missing, cannot be read or is wrong.
+    pub fn open(root: &Path) -> Result<Self, FolderError> {
+        let path = root.join(CONFIG_FILE);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(FolderError::NoFolder { path: root.to_path_buf() }),
+            Err(source) => return Err(FolderError::Unreadable { path, source }),
+        };
+        let config = Config::parse(&text, &path)?;
+        Ok(Self { root: root.to_path_buf(), config, minutes: minutes_of(root)? })
+    }
+}
+
+/// The Markdown files of `minutes/`, sorted by path.
+fn minutes_of(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let folder = root.join(MINUTES_FOLDER);
+    let unreadable = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| FolderError::Unreadable { path, source }
+    };
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(FolderError::NoMinutes { path: folder }),
+        Err(source) => return Err(FolderError::Unreadable { path: folder, source }),
+    };
+    let tree = fs::canonicalize(root).map_err(unreadable(root))?;
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(unreadable(&folder))?.path();
+        let hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."));
+        if hidden || !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md")) {
+            continue;
+        }
+        let target = resolve(&path)?;
+        if !target.starts_with(&tree) {
+            return Err(FolderError::Link { path, why: LinkFault::Outside });
+        }
+        if target.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Where `path` leads, links followed.
+fn resolve(path: &Path) -> Result<PathBuf, FolderError> {
+    fs::canonicalize(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => FolderError::Link { path: path.to_path_buf(), why: LinkFault::Nowhere },
+        io::ErrorKind::PermissionDenied => FolderError::Unreadable { path: path.to_path_buf(), source },
+        // The standard library has no stable name yet for a link that leads to itself.
+        _ if path.is_symlink() => FolderError::Link { path: path.to_path_buf(), why: LinkFault::Circle },
+        _ => FolderError::Unreadable { path: path.to_path_buf(), source },
+    })
+}
+
+/// The working folders that `top` means: itself if it holds a `marac.toml`, else all below it, sorted by path. What
+/// stands inside a working folder is its own; hidden folders are passed over; a link to a folder of the same tree
+/// adds nothing.
+///
+/// # Errors
+///
+/// [`FolderError::NoFolder`] if there is none, [`FolderError::Link`] for a link out of the tree or in a circle,
+/// [`FolderError::Unreadable`] for a folder that cannot be looked into.
+pub fn find_folders(top: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    if top.join(CONFIG_FILE).exists() {
+        return Ok(vec![top.to_path_buf()]);
+    }
+    let tree = fs::canonicalize(top).map_err(|source| FolderError::Unreadable { path: top.to_path_buf(), source })?;
+    let mut found = Vec::new();
+    let mut walk = WalkDir::new(top).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|e| FolderError::Unreadable {
+            path: e.path().unwrap_or(top).to_path_buf(),
+            source: e.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be walked")),
+        })?;
+        if is_hidden(&entry) {
+            if entry.file_type().is_dir() {
+                walk.skip_current_dir();
+            }
+        } else if entry.path_is_symlink() {
+            check_link(entry.path(), &tree)?;
+        } else if entry.file_type().is_dir() && entry.path().join(CONFIG_FILE).exists() {
+            found.push(entry.path().to_path_buf());
+            walk.skip_current_dir();
+        }
+    }
+    if found.is_empty() {
+        return Err(FolderError::NoFolder { path: top.to_path_buf() });
+    }
+    Ok(found)
+}
+
+/// Links are not followed: one inside the tree adds nothing (its target is walked anyway), any other to a folder would
+/// silently leave a Marac out or draw a strange one in.
+fn check_link(path: &Path, tree: &Path) -> Result<(), FolderError> {
+    let target = resolve(path)?;
+    let fault = |why| Err(FolderError::Link { path: path.to_path_buf(), why });
+    if !target.is_dir() {
+        return Ok(());
+    }
+    if !target.starts_with(tree) {
+        return fault(LinkFault::Outside);
+    }
+    let stands_in = path.parent().map(fs::canonicalize).transpose();
+    if stands_in.is_ok_and(|own| own.is_some_and(|own| own.starts_with(&target))) {
+        return fault(LinkFault::Circle);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = "[marac]\nname = \"A\"\nclassification = \"O\"\n[[agency]]\nid = \"police\"\nname = \"Police\"\n";
+
+    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    fn below(dir: &tempfile::TempDir) -> Vec<String> {
+        let found = find_folders(dir.path()).unwrap();
+        found.iter().map(|p| p.strip_prefix(dir.path()).unwrap().display().to_string()).collect()
+    }
+
+    #[test]
+    fn minutes_are_the_markdown_files_sorted() {
+        let dir = tree(&[
+            ("marac.toml", CONFIG),
+            ("minutes/b.md", ""),
+            ("minutes/a.MD", ""),
+            ("minutes/.c.md", ""),
+            ("minutes/d.txt", ""),
+        ]);
+        let names: Vec<_> = Folder::open(dir.path()).unwrap().minutes.iter().map(|p| p.file_name().unwrap().to_owned()).collect();
+        assert_eq!(names, ["a.MD", "b.md"]);
+    }
+
+    #[test]
+    fn a_missing_minutes_folder_is_no_empty_one() {
+        let dir = tree(&[("marac.toml", CONFIG)]);
+        assert!(matches!(Folder::open(dir.path()), Err(FolderError::NoMinutes { .. })));
+    }
+
+    #[test]
+    fn working_folders_are_found_below_and_not_inside_each_other() {
+        let dir = tree(&[
+            ("north/a/marac.toml", CONFIG),
+            ("b/marac.toml", CONFIG),
+            ("b/old/marac.toml", CONFIG),
+            (".git/marac.toml", CONFIG),
+            ("empty/x", ""),
+        ]);
+        assert_eq!(below(&dir), ["b", "north/a"]);
+    }
+
+    #[test]
+    fn a_tree_without_a_working_folder_is_an_error() {
+        let dir = tree(&[("x/y", "")]);
+        assert!(matches!(find_folders(dir.path()), Err(FolderError::NoFolder { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_tree_or_round_is_refused_by_name() {
+        use std::os::unix::fs::symlink;
+        let elsewhere = tree(&[("m/marac.toml", CONFIG)]);
+        let dir = tree(&[("a/marac.toml", CONFIG)]);
+        symlink(elsewhere.path(), dir.path().join("out")).unwrap();
+        let error = find_folders(dir.path()).unwrap_err();
+        assert!(error.to_string().contains("out: the link leads out of the tree"), "{error}");
+        fs::remove_file(dir.path().join("out")).unwrap();
+        symlink(dir.path(), dir.path().join("round")).unwrap();
+        let error = find_folders(dir.path()).unwrap_err();
+        assert!(error.to_string().contains("round: the link leads round in a circle"), "{error}");
+        fs::remove_file(dir.path().join("round")).unwrap();
+        symlink(dir.path().join("a"), dir.path().join("same")).unwrap();
+        assert_eq!(below(&dir), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn minutes_linked_from_elsewhere_are_refused() {
+        let elsewhere = tree(&[("x.md", "")]);
+        let dir = tree(&[("marac.toml", CONFIG), ("minutes/a.md", "")]);
+        std::os::unix::fs::symlink(elsewhere.path().join("x.md"), dir.path().join("minutes/x.md")).unwrap();
+        assert!(matches!(Folder::open(dir.path()), Err(FolderError::Link { why: LinkFault::Outside, .. })));
+    }
+}
