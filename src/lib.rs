@@ -30,6 +30,7 @@ pub mod diagnostic;
 pub mod fold;
 pub mod folder;
 pub mod minutes;
+pub mod record;
 pub mod redact;
 pub mod rules;
 pub mod tag;

@@ -1,0 +1,50 @@
+//! One run a working folder.
+
+use super::{RecordError, store};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+/// Held while a run is at work. The system gives it up when the process ends, however it ends: it cannot go stale.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock at `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Locked`] if another run holds it, [`RecordError::Write`] if the file cannot be made.
+    pub fn take(path: &Path) -> Result<Self, RecordError> {
+        let write = |source| RecordError::Write { path: path.to_path_buf(), source };
+        if let Some(folder) = path.parent() {
+            store::make_folder(folder)?;
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(write)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(RecordError::Locked { path: path.to_path_buf() }),
+            Err(TryLockError::Error(e)) => Err(write(e)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_run_is_told_and_the_next_may_begin() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("office/lock");
+        let first = Lock::take(&path).unwrap();
+        assert!(matches!(Lock::take(&path), Err(RecordError::Locked { .. })));
+        drop(first);
+        Lock::take(&path).unwrap();
+    }
+}
