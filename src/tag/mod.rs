@@ -1,11 +1,53 @@
 //! Minutes × rules → [`Tags`]: every immigration-status detail, where it stands, and why it was found.
+//!
+//! 1. [`crate::fold`]: every piece's text in the form in which rules look
+//! 2. [`scan`]: terms, cues and patterns in each sentence or cell; 3. [`mend`]: misspelt words tried beside
+//! 4. [`structure`], [`labels`]: what stands over each; what columns, labels and headings tag
+//! 5. [`contextual`]: which finds have their company
+//! 6. [`fixpoint`]: what follows from one unit for others, through one bit each
+//! 7. [`reader`]: the second reader, where no rule has found anything; [`hand`]: the coordinator's own marks
+//!
+//! Guarantee: a unit's verdict depends on its own words, on its headings, headers and labels, and on other units through
+//! one bit each, withheld or not; the bit can only raise. Adding a block never releases a unit.
 
+mod contextual;
+mod engine;
+pub mod examples;
+mod fixpoint;
+mod hand;
+mod labels;
+mod mend;
+mod near;
+mod scan;
+mod structure;
 mod unit;
 
-use crate::minutes::{FlatRange, PieceId};
+use crate::minutes::{FlatRange, Minutes, PieceId};
+use crate::rules::{RuleSet, RulesError};
+use std::path::Path;
 
 pub use crate::rules::{Category, Strength};
+pub use near::{NearMiss, near_misses};
 pub use unit::UnitContext;
+
+/// Finds every detail of `minutes`.
+#[must_use]
+pub fn tag(minutes: &Minutes, rules: &RuleSet) -> Tags {
+    engine::Engine::new(minutes, rules).tags()
+}
+
+/// Reads the rule files in `dir` and runs every example in them.
+///
+/// # Errors
+///
+/// The first thing wrong: a rule that cannot be read, or one that fails an example of its own.
+pub fn load_rules(dir: &Path) -> Result<RuleSet, RulesError> {
+    let rules = RuleSet::read(dir)?;
+    match examples::failures(&rules).into_iter().next() {
+        Some(failure) => Err(failure.into()),
+        None => Ok(rules),
+    }
+}
 
 /// Who found it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +61,18 @@ pub enum Finder {
     },
     /// The coordinator's own mark.
     Hand,
+}
+
+impl Finder {
+    /// Its name in logs: the rule's id, `reader` or `hand`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Rule(id) => id,
+            Self::Reader { .. } => "reader",
+            Self::Hand => "hand",
+        }
+    }
 }
 
 /// One find.
@@ -54,4 +108,17 @@ pub struct Tags {
     pub tags: Vec<Tag>,
     /// The finds taken off by hand.
     pub cleared: Vec<Cleared>,
+    /// Marks by hand that change nothing: `{.not-immigration}` over no find, or over certain ones only.
+    pub inert: Vec<InertMark>,
+}
+
+/// A mark by hand that changes nothing.
+#[derive(Clone, Debug)]
+pub struct InertMark {
+    /// The piece.
+    pub piece: PieceId,
+    /// Where in its flat text.
+    pub range: FlatRange,
+    /// Whether there is a find, but a certain one, which no mark takes off.
+    pub over_certain: bool,
 }

@@ -1,0 +1,193 @@
+//! Pattern → anchors: literals of which one stands in every match, so that the pattern runs only where one is seen.
+
+use regex_syntax::hir::{Hir, HirKind};
+use std::collections::BTreeSet;
+
+/// The anchor that stands for any digit: patterns of numbers have no letters to be known by.
+pub(crate) const DIGIT: &str = "#";
+
+/// Most literals in one set; beyond it the set says nothing.
+const LITERALS_MAX: usize = 300;
+/// Most strings in a cross product of neighbouring parts.
+const PRODUCT_MAX: usize = 120;
+/// Shortest anchor, in bytes; shorter ones stand everywhere.
+const LENGTH_MIN: usize = 3;
+
+/// Words so frequent that a pattern should be anchored by any other of its words.
+const FREQUENT: &[&str] = &[
+    "the", "and", "her", "his", "him", "she", "has", "had", "have", "was", "were", "with", "for", "that", "this", "they", "them",
+    "their", "not", "but", "are", "been", "will", "would", "when", "who", "from", "said", "says", "say", "any", "all", "out",
+    "you", "your", "can", "could", "into", "off", "being", "what", "which", "there", "then", "than", "she's", "he's", "does",
+    "did", "get", "got", "its", "about", "after", "before",
+];
+
+/// The anchors of `pattern` (short forms expanded), or `None` if no set of literals is in every match.
+///
+/// # Errors
+///
+/// If the pattern cannot be parsed.
+pub(super) fn anchors(pattern: &str) -> Result<Option<Vec<String>>, Box<regex_syntax::Error>> {
+    let hir = match regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern) {
+        Ok(hir) => hir,
+        // Classes such as \p{…} need Unicode; the parse without is much faster.
+        Err(_) => regex_syntax::parse(pattern).map_err(Box::new)?,
+    };
+    let found = required(&hir).map(|set| set.into_iter().collect::<Vec<_>>());
+    Ok(found.or_else(|| needs_digit(&hir).then(|| vec![DIGIT.to_owned()])))
+}
+
+type Literals = BTreeSet<String>;
+
+/// How well a set of literals singles out: by its worst member.
+fn worth(set: &Literals) -> usize {
+    let worst = set.iter().map(|l| if FREQUENT.contains(&l.as_str()) { 1 } else { 2 * l.len().min(6) }).min().unwrap_or(0);
+    4 * worst + usize::from(set.len() < 8)
+}
+
+fn required(hir: &Hir) -> Option<Literals> {
+    let set = match hir.kind() {
+        HirKind::Capture(capture) => return required(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => return required(&repetition.sub),
+        HirKind::Literal(_) => words(&exact(hir)?)?,
+        HirKind::Alternation(parts) => {
+            let mut all = Literals::new();
+            for part in parts {
+                all.extend(required(part)?);
+            }
+            all
+        }
+        HirKind::Concat(parts) => {
+            let alone = parts.iter().filter_map(required);
+            let best = alone.chain(runs(parts)).max_by_key(worth)?;
+            return Some(best);
+        }
+        HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) | HirKind::Repetition(_) => return None,
+    };
+    (set.len() <= LITERALS_MAX).then_some(set)
+}
+
+/// The sets of every stretch of neighbouring parts that have few strings each.
+fn runs(parts: &[Hir]) -> Vec<Literals> {
+    let mut out = Vec::new();
+    let mut strings = vec![String::new()];
+    for part in parts {
+        match exact(part) {
+            Some(next) if strings.len() * next.len() <= PRODUCT_MAX => {
+                strings = strings.iter().flat_map(|s| next.iter().map(move |n| format!("{s}{n}"))).collect();
+            }
+            other => {
+                out.extend(words(&strings));
+                strings = other.filter(|o| o.len() <= PRODUCT_MAX).unwrap_or_else(|| vec![String::new()]);
+            }
+        }
+    }
+    out.extend(words(&strings));
+    out
+}
+
+/// Every string that `hir` matches, if they are few.
+fn exact(hir: &Hir) -> Option<Vec<String>> {
+    let out = match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => vec![String::new()],
+        HirKind::Literal(literal) => vec![String::from_utf8(literal.0.to_vec()).ok()?],
+        HirKind::Class(class) => {
+            let literal = class.literal();
+            let bytes: Option<Vec<String>> = match class {
+                regex_syntax::hir::Class::Bytes(set) => {
+                    let all: Vec<u8> = set.iter().flat_map(|r| r.start()..=r.end()).take(9).collect();
+                    (all.len() <= 8 && all.is_ascii()).then(|| all.iter().map(|b| char::from(*b).to_string()).collect())
+                }
+                regex_syntax::hir::Class::Unicode(set) => {
+                    let all: Vec<char> = set.iter().flat_map(|r| r.start()..=r.end()).take(9).collect();
+                    (all.len() <= 8).then(|| all.iter().map(char::to_string).collect())
+                }
+            };
+            bytes.or_else(|| Some(vec![String::from_utf8(literal?).ok()?]))?
+        }
+        HirKind::Repetition(r) if r.max == Some(1) => {
+            let mut strings = exact(&r.sub)?;
+            if r.min == 0 {
+                strings.push(String::new());
+            }
+            strings
+        }
+        HirKind::Repetition(_) => return None,
+        HirKind::Capture(capture) => exact(&capture.sub)?,
+        HirKind::Concat(parts) => {
+            let mut strings = vec![String::new()];
+            for part in parts {
+                let next = exact(part)?;
+                if strings.len() * next.len() > PRODUCT_MAX {
+                    return None;
+                }
+                strings = strings.iter().flat_map(|s| next.iter().map(move |n| format!("{s}{n}"))).collect();
+            }
+            strings
+        }
+        HirKind::Alternation(parts) => {
+            let mut strings = Vec::new();
+            for part in parts {
+                strings.extend(exact(part)?);
+            }
+            strings
+        }
+    };
+    (out.len() <= LITERALS_MAX).then_some(out)
+}
+
+/// The best word of each string; `None` if one has none that is long enough.
+fn words(strings: &[String]) -> Option<Literals> {
+    strings
+        .iter()
+        .map(|string| {
+            let lower = string.to_lowercase();
+            let word = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() >= LENGTH_MIN);
+            word.max_by_key(|w| if FREQUENT.contains(w) { 1 } else { w.len() }).map(str::to_owned)
+        })
+        .collect()
+}
+
+/// Whether every match holds a digit.
+fn needs_digit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Class(regex_syntax::hir::Class::Bytes(set)) => {
+            set.iter().all(|r| r.start().is_ascii_digit() && r.end().is_ascii_digit())
+        }
+        HirKind::Class(regex_syntax::hir::Class::Unicode(set)) => {
+            set.iter().all(|r| r.start().is_numeric() && r.end().is_numeric())
+        }
+        HirKind::Repetition(r) => r.min > 0 && needs_digit(&r.sub),
+        HirKind::Capture(capture) => needs_digit(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().any(needs_digit),
+        HirKind::Alternation(parts) => parts.iter().all(needs_digit),
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pattern: &str) -> Vec<String> {
+        anchors(pattern).unwrap().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_rarest_words_of_a_pattern_anchor_it() {
+        assert_eq!(of(r"\b(?:he|she) (?:will|would) (?:send|ship) (?:her|him) back\b"), ["back"]);
+        assert_eq!(of(r"\b(?:visa|permit)s? (?:ran|runs?) out\b"), ["permit", "visa"]);
+        assert_eq!(of(r"\b(?:expires|expired|expiry)\b"), ["expired", "expires", "expiry"]);
+        assert_eq!(of(r"leave .{0,20}\bremain\b"), ["remain"]);
+    }
+
+    #[test]
+    fn a_pattern_of_digits_is_anchored_by_any_digit() {
+        assert_eq!(of(r"\b[A-Z][0-9]{7}\b"), [DIGIT]);
+    }
+
+    #[test]
+    fn a_pattern_that_can_match_anything_has_no_anchor() {
+        assert!(anchors(r"\b[a-z]+ing\b|x.*").unwrap().is_none());
+    }
+}

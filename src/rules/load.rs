@@ -1,0 +1,367 @@
+//! Texts of rule files → [`RuleSet`]: every name resolved, every short form expanded, every pattern anchored.
+
+use super::anchors::{DIGIT, anchors};
+use super::expand::{ExpandError, Sets};
+use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
+use super::{
+    Category, Cue, Cues, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet, RulesError, Strength,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+/// The built-in rule files, in order of name. A test holds it against the folder.
+const BUILTIN_FILES: &[(&str, &str)] = &[("continuing.toml", include_str!("../../rules/continuing.toml"))];
+
+/// The built-in rules; patterns are compiled when first needed.
+pub(super) fn builtin() -> Result<RuleSet, RulesError> {
+    let files = BUILTIN_FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    Loader::load(Path::new("rules"), files, false)
+}
+
+/// The rules in `dir`; every pattern is compiled now.
+pub(super) fn read(dir: &Path) -> Result<RuleSet, RulesError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RulesError::Read { path, source }
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(unreadable(dir))? {
+        paths.push(entry.map_err(unreadable(dir))?.path());
+    }
+    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        files.push((name, text));
+    }
+    Loader::load(dir, files, true)
+}
+
+/// Names of files in the folder that are no rule files: other parts of the program read them.
+const OTHER_FILES: &[&str] = &["enforcement-bodies.toml", "covers.toml", "justification.toml"];
+
+struct Loader<'a> {
+    dir: &'a Path,
+    /// Whether to compile patterns now.
+    check: bool,
+    sets: Sets,
+    cue_index: BTreeMap<String, u32>,
+    ids: BTreeSet<String>,
+    rules: Vec<Rule>,
+    labels: Vec<Label>,
+    cues: Vec<Cue>,
+    lexicon: Lexicon,
+    patterns: Vec<OwnedPattern>,
+    by_anchor: BTreeMap<String, Vec<u32>>,
+}
+
+/// The file that is being read.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    name: &'a str,
+    text: &'a str,
+    dir: &'a Path,
+}
+
+impl At<'_> {
+    fn place(&self, byte: usize) -> Place {
+        let line = 1 + self.text.bytes().take(byte).filter(|b| *b == b'\n').count();
+        Place { path: self.path(), line }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.dir.join(self.name)
+    }
+
+    fn error(&self, byte: usize, what: impl Into<String>, help: impl Into<String>) -> RulesError {
+        let Place { path, line } = self.place(byte);
+        RulesError::Rule { path, line, what: what.into(), help: help.into() }
+    }
+
+    fn expansion(&self, byte: usize, id: &str, error: &ExpandError) -> RulesError {
+        self.error(byte, format!("`{id}`: {error}"), "see the description of the rule files")
+    }
+}
+
+impl<'a> Loader<'a> {
+    fn load(dir: &'a Path, files: Vec<(String, String)>, check: bool) -> Result<RuleSet, RulesError> {
+        let mut raws = Vec::new();
+        for (name, text) in &files {
+            if OTHER_FILES.contains(&name.as_str()) {
+                continue;
+            }
+            let at = At { name, text, dir };
+            let raw: RawFile = toml::from_str(text).map_err(|e| {
+                at.error(e.span().map_or(0, |s| s.start), e.message().replace('\n', " "), "correct the line or take it out")
+            })?;
+            raws.push((at, raw));
+        }
+        let mut sets = BTreeMap::new();
+        for (_, raw) in &raws {
+            sets.extend(raw.sets.clone());
+        }
+        let sets = Sets::new(&sets).map_err(|(name, e)| {
+            let at = raws.iter().find(|(_, r)| r.sets.contains_key(&name)).map(|(at, _)| *at);
+            at.map_or_else(
+                || RulesError::Empty { path: dir.to_owned() },
+                |at| at.expansion(at.text.find(&name).unwrap_or(0), &name, &e),
+            )
+        })?;
+        let mut loader = Loader {
+            dir,
+            check,
+            sets,
+            cue_index: BTreeMap::new(),
+            ids: BTreeSet::new(),
+            rules: Vec::new(),
+            labels: Vec::new(),
+            cues: Vec::new(),
+            lexicon: Lexicon::default(),
+            patterns: Vec::new(),
+            by_anchor: BTreeMap::new(),
+        };
+        let mut own_words = Vec::new();
+        for (at, raw) in &raws {
+            for (name, cue) in &raw.cues {
+                loader.cue(*at, name, cue)?;
+            }
+            own_words.extend(raw.own_words.iter().map(|w| crate::fold::fold_lower(w)));
+        }
+        for (at, raw) in raws {
+            if !raw.rule.is_empty() && raw.category.is_none() {
+                return Err(at.error(0, "this file has rules but no category", "begin it with `category = \"…\"`"));
+            }
+            for rule in raw.rule {
+                loader.rule(at, raw.category.unwrap_or(Category::Indirect), rule)?;
+            }
+            for label in raw.label {
+                loader.label(at, label)?;
+            }
+        }
+        own_words.sort();
+        own_words.dedup();
+        loader.finish(own_words, &files)
+    }
+
+    fn finish(self, own_words: Vec<String>, files: &[(String, String)]) -> Result<RuleSet, RulesError> {
+        if self.rules.is_empty() {
+            return Err(RulesError::Empty { path: self.dir.to_owned() });
+        }
+        let mut by_anchor = self.by_anchor;
+        let anchored_by_digit = by_anchor.remove(DIGIT).unwrap_or_default();
+        let anchors = aho_corasick::AhoCorasickBuilder::new()
+            .kind(Some(aho_corasick::AhoCorasickKind::ContiguousNFA))
+            .build(by_anchor.keys())
+            .expect("anchors are few and short");
+        Ok(RuleSet {
+            rules: self.rules,
+            labels: self.labels,
+            cues: self.cues,
+            lexicon: self.lexicon,
+            patterns: self.patterns,
+            anchors,
+            anchored: by_anchor.into_values().collect(),
+            anchored_by_digit,
+            own_words,
+            spelling: std::sync::OnceLock::new(),
+            files: files.to_vec(),
+        })
+    }
+
+    fn cue(&mut self, at: At<'_>, name: &str, raw: &Spanned<RawCue>) -> Result<(), RulesError> {
+        let start = raw.span().start;
+        let raw = raw.get_ref();
+        if self.cues.len() == Cues::MAX {
+            return Err(RulesError::TooManyCues { path: at.path(), max: Cues::MAX });
+        }
+        if raw.terms.is_empty() && raw.patterns.is_empty() {
+            return Err(at.error(start, format!("cue set `{name}` is empty"), "give it terms or patterns"));
+        }
+        if raw.summary.trim().is_empty() {
+            return Err(at.error(
+                start,
+                format!("cue set `{name}` has no summary"),
+                "say in one sentence what its words have in common",
+            ));
+        }
+        let index = number(self.cues.len());
+        if self.cue_index.insert(name.to_owned(), index).is_some() {
+            return Err(at.error(start, format!("cue set `{name}` is defined twice"), "rename or join them"));
+        }
+        self.cues.push(Cue { name: name.to_owned() });
+        self.terms(at, name, &raw.terms, Owner::Cue(index), raw.case)?;
+        self.patterns(at, name, &raw.patterns, PatternOwner::Cue(index), raw.case, &raw.words)
+    }
+
+    fn rule(&mut self, at: At<'_>, category: Category, raw: RawRule) -> Result<(), RulesError> {
+        let start = raw.id.span().start;
+        let id = raw.id.into_inner();
+        let wrong = |what: &str, help: &str| Err(at.error(start, format!("rule `{id}` {what}"), help));
+        if !self.ids.insert(id.clone()) {
+            return wrong("has the id of another rule or label", "give it one of its own");
+        }
+        if raw.terms.is_empty() && raw.patterns.is_empty() {
+            return wrong("has neither terms nor patterns", "give it one or take it out");
+        }
+        let company = !raw.near.is_empty() || raw.case_bit || raw.neighbour_bit || raw.previous_bit;
+        if raw.strength == Strength::Certain && company {
+            return wrong("is certain and names company", "make it contextual, or take near and the bits out");
+        }
+        if raw.matches.is_empty() {
+            return wrong("has no example under match", "give one with the find in square brackets");
+        }
+        if raw.strength == Strength::Contextual && raw.leave.is_empty() {
+            return wrong("is contextual and has no example under leave", "give text that it must leave alone");
+        }
+        let index = number(self.rules.len());
+        self.terms(at, &id, &raw.terms, Owner::Rule(index), raw.case)?;
+        self.patterns(at, &id, &raw.patterns, PatternOwner::Rule(index), raw.case, &raw.words)?;
+        self.terms(at, &id, &raw.unless, Owner::Unless(index), false)?;
+        let unless_patterns = self.compiled(at, &id, &raw.unless_patterns, |p| p)?;
+        self.rules.push(Rule {
+            near: self.cue_set(at, start, &id, &raw.near)?,
+            unless_sentence: self.cue_set(at, start, &id, &raw.unless_sentence)?,
+            id,
+            summary: raw.summary,
+            source: raw.source,
+            category,
+            strength: raw.strength,
+            place: at.place(start),
+            case_bit: raw.case_bit,
+            neighbour_bit: raw.neighbour_bit,
+            previous_bit: raw.previous_bit,
+            has_unless_terms: !raw.unless.is_empty(),
+            unless_patterns,
+            matches: raw.matches.into_iter().map(Into::into).collect(),
+            leaves: raw.leave.into_iter().map(Into::into).collect(),
+        });
+        Ok(())
+    }
+
+    fn label(&mut self, at: At<'_>, raw: RawLabel) -> Result<(), RulesError> {
+        let start = raw.id.span().start;
+        let id = raw.id.into_inner();
+        let wrong = |what: &str, help: &str| Err(at.error(start, format!("label `{id}` {what}"), help));
+        if !self.ids.insert(id.clone()) {
+            return wrong("has the id of another rule or label", "give it one of its own");
+        }
+        if raw.terms.is_empty() && raw.patterns.is_empty() {
+            return wrong("has neither terms nor patterns", "give it one or take it out");
+        }
+        let company = !raw.near.is_empty() || !raw.value_near.is_empty() || raw.case_bit || raw.column_bit;
+        if raw.strength == Strength::Certain && company {
+            return wrong("is certain and names company", "make it contextual, or take near and the bits out");
+        }
+        if raw.matches.is_empty() {
+            return wrong("has no example under match", "give one");
+        }
+        let index = number(self.labels.len());
+        self.terms(at, &id, &raw.terms, Owner::Label(index), false)?;
+        let patterns = self.compiled(at, &id, &raw.patterns, |p| format!("^(?:{p})$"))?;
+        self.labels.push(Label {
+            near: self.cue_set(at, start, &id, &raw.near)?,
+            value_near: self.cue_set(at, start, &id, &raw.value_near)?,
+            unless_near: self.cue_set(at, start, &id, &raw.unless_near)?,
+            id,
+            summary: raw.summary,
+            source: raw.source,
+            category: raw.category,
+            strength: raw.strength,
+            place: at.place(start),
+            patterns,
+            places: raw.places.unwrap_or_else(|| LabelPlace::ALL.to_vec()),
+            case_bit: raw.case_bit,
+            column_bit: raw.column_bit,
+            matches: raw.matches.into_iter().map(Into::into).collect(),
+            leaves: raw.leave.into_iter().map(Into::into).collect(),
+        });
+        Ok(())
+    }
+
+    fn cue_set(&self, at: At<'_>, start: usize, id: &str, names: &[String]) -> Result<Cues, RulesError> {
+        names.iter().try_fold(Cues::default(), |all, name| {
+            let help = "define it under [cues.…] in words.toml or correct the name";
+            let index = self
+                .cue_index
+                .get(name)
+                .ok_or_else(|| at.error(start, format!("`{id}`: no cue set is called `{name}`"), help))?;
+            Ok(all.with(Cues::of(*index)))
+        })
+    }
+
+    fn terms(&mut self, at: At<'_>, id: &str, terms: &[Spanned<String>], owner: Owner, case: bool) -> Result<(), RulesError> {
+        for term in terms {
+            let start = term.span().start;
+            for string in self.sets.term(term.get_ref()).map_err(|e| at.expansion(start, id, &e))? {
+                if !self.lexicon.add(&string, owner, case) {
+                    return Err(at.error(start, format!("`{id}`: a term holds no letter or digit"), "take it out"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compiled(
+        &self,
+        at: At<'_>,
+        id: &str,
+        patterns: &[Spanned<String>],
+        wrap: impl Fn(String) -> String,
+    ) -> Result<Vec<Pattern>, RulesError> {
+        let mut out = Vec::new();
+        for raw in patterns {
+            let start = raw.span().start;
+            let source = self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?;
+            out.push(self.checked(at, start, id, wrap(source))?);
+        }
+        Ok(out)
+    }
+
+    fn checked(&self, at: At<'_>, start: usize, id: &str, source: String) -> Result<Pattern, RulesError> {
+        let pattern = Pattern::new(source);
+        if self.check {
+            pattern.check().map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?;
+        }
+        Ok(pattern)
+    }
+
+    fn patterns(
+        &mut self,
+        at: At<'_>,
+        id: &str,
+        patterns: &[Spanned<String>],
+        owner: PatternOwner,
+        case: bool,
+        words: &[String],
+    ) -> Result<(), RulesError> {
+        for raw in patterns {
+            let start = raw.span().start;
+            let source = self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?;
+            let derived = if words.is_empty() {
+                anchors(&source)
+                    .map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?
+            } else {
+                Some(words.to_vec())
+            };
+            let Some(derived) = derived else {
+                let what = format!("`{id}`: no words can be told of which one stands in every match");
+                return Err(at.error(start, what, "give them as `words`"));
+            };
+            let pattern = self.checked(at, start, id, source)?;
+            let index = number(self.patterns.len());
+            self.patterns.push(OwnedPattern { owner, pattern, case });
+            for anchor in derived {
+                let anchor = if anchor == DIGIT { anchor } else { crate::fold::fold_lower(&anchor) };
+                self.by_anchor.entry(anchor).or_default().push(index);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number(length: usize) -> u32 {
+    u32::try_from(length).expect("fewer rules than fit in memory")
+}

@@ -1,0 +1,210 @@
+//! The steps in their order, for one meeting's minutes.
+
+use super::contextual::{Candidate, Company, Maker, Refusal, judge};
+use super::fixpoint::{Bits, Fixpoint};
+use super::hand::Hands;
+use super::scan::{RawFind, Scan, Words};
+use super::structure::{Layout, Over, Texts, UnitId, layout};
+use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, labels};
+use crate::minutes::{FlatRange, Minutes};
+use crate::rules::{Category, RuleSet};
+
+/// Everything known of one meeting's minutes before units look at each other.
+pub(super) struct Engine<'a> {
+    pub(super) minutes: &'a Minutes,
+    pub(super) rules: &'a RuleSet,
+    pub(super) texts: Texts,
+    pub(super) layout: Layout,
+    pub(super) scans: Vec<Scan>,
+    /// By unit.
+    pub(super) candidates: Vec<Vec<Candidate>>,
+    groups: Vec<Vec<UnitId>>,
+    hands: Hands,
+    /// Finds of rules that are none, and why; kept only when asked for.
+    pub(super) refused: Vec<(UnitId, RawFind, Refusal)>,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(minutes: &'a Minutes, rules: &'a RuleSet) -> Self {
+        let texts = Texts::of(minutes);
+        let layout = layout(minutes, &texts);
+        let mut words = Words::new(rules);
+        let scans: Vec<Scan> = layout
+            .units
+            .iter()
+            .map(|u| words.scan(texts.piece(u.piece), u.folded.clone(), texts.tokens_in(u.piece, &u.folded)))
+            .collect();
+        let mut out = Self {
+            minutes,
+            rules,
+            candidates: vec![Vec::new(); layout.units.len()],
+            groups: Vec::new(),
+            hands: Hands::of(minutes),
+            refused: Vec::new(),
+            texts,
+            layout,
+            scans,
+        };
+        out.judge_all();
+        let (found, groups) = labels::candidates(rules, &out.texts, &out.layout, &out.scans, &mut words);
+        out.groups = groups;
+        for (unit, candidate) in found {
+            out.candidates[unit as usize].push(candidate);
+        }
+        out
+    }
+
+    /// The cues that stand over a piece.
+    fn company(&self, over: &Over) -> Company {
+        let mut company = Company::default();
+        for id in over.all() {
+            company.add(&self.scans[id as usize], self.texts.piece(self.layout.unit(id).piece));
+        }
+        company
+    }
+
+    fn judge_all(&mut self) {
+        let companies: Vec<Company> = self.layout.overs.iter().map(|over| self.company(over)).collect();
+        for (id, unit) in (0..).zip(&self.layout.units) {
+            let scan = &self.scans[id as usize];
+            let piece = self.texts.piece(unit.piece);
+            for find in &scan.finds {
+                match judge(self.rules, find, scan, piece, &unit.folded, &companies[unit.over as usize]) {
+                    Ok(candidate) => self.candidates[id as usize].push(candidate),
+                    Err(refusal) => self.refused.push((id, find.clone(), refusal)),
+                }
+            }
+        }
+    }
+
+    /// Where a candidate of the unit stands in the flat text.
+    fn flat(&self, id: UnitId, candidate: &Candidate) -> FlatRange {
+        let unit = self.layout.unit(id);
+        if candidate.range == unit.folded {
+            return unit.flat;
+        }
+        self.texts.piece(unit.piece).flat(candidate.range.clone())
+    }
+
+    /// The mark by hand that takes the candidate off.
+    fn clearing(&self, id: UnitId, candidate: &Candidate) -> Option<usize> {
+        if self.hands.clears.is_empty() || candidate.strength == Strength::Certain {
+            return None;
+        }
+        self.hands.clearing(self.layout.unit(id).piece, self.flat(id, candidate))
+    }
+
+    /// Runs the last steps.
+    pub(super) fn tags(self) -> Tags {
+        let mut standing: Vec<Vec<Candidate>> = Vec::with_capacity(self.candidates.len());
+        let mut taken_off: Vec<(UnitId, Candidate, usize)> = Vec::new();
+        for (id, all) in (0..).zip(&self.candidates) {
+            let mut kept = Vec::with_capacity(all.len());
+            for candidate in all {
+                match self.clearing(id, candidate) {
+                    Some(mark) => taken_off.push((id, candidate.clone(), mark)),
+                    None => kept.push(candidate.clone()),
+                }
+            }
+            standing.push(kept);
+        }
+        let by_hand: Vec<bool> = (0..).zip(&self.layout.units).map(|(id, _)| self.hands.adds_to(&self.layout, id)).collect();
+        let read = |id: UnitId, bits: Bits| by_hand[id as usize] || self.read(id, bits).is_some();
+        let fixpoint = Fixpoint::find(&self.layout, &self.groups, &standing, read);
+        self.collect(&fixpoint, &standing, taken_off)
+    }
+
+    /// Asks the second reader about the unit.
+    fn read(&self, id: UnitId, bits: Bits) -> Option<Tag> {
+        let unit = self.layout.unit(id);
+        let over = self.layout.over(unit);
+        let text = |id: UnitId| {
+            let unit = self.layout.unit(id);
+            self.texts.piece(unit.piece).lower().get(unit.folded.clone()).unwrap_or("").trim()
+        };
+        let headings: Vec<&str> = over.headings.iter().map(|h| text(*h)).collect();
+        let context = UnitContext {
+            role: self.minutes.piece(unit.piece).role,
+            piece: self.texts.piece(unit.piece),
+            range: (unit.folded.start, unit.folded.end),
+            tokens: self.texts.tokens_in(unit.piece, &unit.folded),
+            headings: &headings,
+            header: over.headers.last().map(|h| text(*h)),
+            label: over.labels.last().map(|l| text(*l)),
+            intro: over.intros.last().map(|i| text(*i)),
+            previous_withheld: bits.previous,
+            case_withheld: bits.case,
+        };
+        second_reader(&context).map(|(range, score, words)| Tag {
+            piece: unit.piece,
+            range: self.texts.piece(unit.piece).flat(range),
+            category: Some(Category::Indirect),
+            strength: Strength::Suspected,
+            finder: Finder::Reader { score },
+            cue: Some(words),
+        })
+    }
+
+    /// The id of the rule or label.
+    pub(super) fn maker(&self, maker: Maker) -> &str {
+        match maker {
+            Maker::Rule(rule) => &self.rules.rules[rule as usize].id,
+            Maker::Label(label) => &self.rules.labels[label as usize].id,
+        }
+    }
+
+    fn tag_of(&self, id: UnitId, candidate: &Candidate) -> Tag {
+        Tag {
+            piece: self.layout.unit(id).piece,
+            range: self.flat(id, candidate),
+            category: Some(candidate.category),
+            strength: candidate.strength,
+            finder: Finder::Rule(self.maker(candidate.maker).to_owned()),
+            cue: candidate.cue.clone(),
+        }
+    }
+
+    fn collect(&self, fixpoint: &Fixpoint<'_>, standing: &[Vec<Candidate>], taken_off: Vec<(UnitId, Candidate, usize)>) -> Tags {
+        let mut out = Tags::default();
+        for (id, candidates) in (0..).zip(standing) {
+            let before = out.tags.len();
+            out.tags.extend(candidates.iter().filter(|c| fixpoint.is_met(id, c)).map(|c| self.tag_of(id, c)));
+            if out.tags.len() == before && fixpoint.is_withheld(id) {
+                out.tags.extend(self.read(id, fixpoint.bits(id)));
+            }
+        }
+        for added in &self.hands.added {
+            out.tags.push(Tag {
+                piece: added.piece,
+                range: added.range,
+                category: added.immigration.then_some(Category::Indirect),
+                strength: Strength::Certain,
+                finder: Finder::Hand,
+                cue: None,
+            });
+        }
+        let mut used = vec![false; self.hands.clears.len()];
+        for (id, candidate, mark) in taken_off {
+            if fixpoint.is_met(id, &candidate) {
+                used[mark] = true;
+                let reason = self.hands.clears[mark].reason.clone();
+                out.cleared.push(Cleared { tag: self.tag_of(id, &candidate), reason });
+            }
+        }
+        for (clear, used) in self.hands.clears.iter().zip(used) {
+            if !used {
+                let over = out.tags.iter().any(|t| t.piece == clear.piece && t.range.touches(clear.range));
+                out.inert.push(InertMark { piece: clear.piece, range: clear.range, over_certain: over });
+            }
+        }
+        let place = |t: &Tag| (t.piece, t.range.start, t.range.end, t.finder.name().to_owned());
+        out.tags.sort_by_cached_key(place);
+        out.tags.dedup_by_key(|t| place(t));
+        out
+    }
+}
+
+/// The second reader is not there yet.
+fn second_reader(_: &UnitContext<'_>) -> Option<(std::ops::Range<usize>, i32, String)> {
+    None
+}

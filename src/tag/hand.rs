@@ -1,0 +1,68 @@
+//! The coordinator's own marks: what they add, and what they take off.
+
+use super::structure::{Layout, UnitId};
+use crate::minutes::{FlatRange, MarkKind, Minutes, PieceId};
+
+/// A mark that adds: `{.immigration}` or `{.withhold}`.
+#[derive(Clone, Debug)]
+pub(super) struct Added {
+    pub(super) piece: PieceId,
+    pub(super) range: FlatRange,
+    /// Whether it says immigration.
+    pub(super) immigration: bool,
+}
+
+/// A mark that takes off: `{.not-immigration reason="…"}`.
+#[derive(Clone, Debug)]
+pub(super) struct Clear {
+    pub(super) piece: PieceId,
+    pub(super) range: FlatRange,
+    pub(super) reason: String,
+}
+
+/// All marks by hand, in order.
+#[derive(Default)]
+pub(super) struct Hands {
+    pub(super) added: Vec<Added>,
+    pub(super) clears: Vec<Clear>,
+}
+
+impl Hands {
+    pub(super) fn of(minutes: &Minutes) -> Self {
+        let mut out = Self::default();
+        for (number, piece) in (0..).zip(&minutes.pieces) {
+            let id = PieceId(number);
+            for mark in piece.text.marks() {
+                let range = mark.range;
+                match &mark.kind {
+                    MarkKind::HandTag => out.added.push(Added { piece: id, range, immigration: true }),
+                    MarkKind::HandWithhold => out.added.push(Added { piece: id, range, immigration: false }),
+                    MarkKind::HandClear { reason } => out.clears.push(Clear { piece: id, range, reason: reason.clone() }),
+                    MarkKind::Strong
+                    | MarkKind::Emphasis
+                    | MarkKind::Strike
+                    | MarkKind::Code
+                    | MarkKind::Subscript
+                    | MarkKind::Superscript
+                    | MarkKind::Link(_)
+                    | MarkKind::Picture
+                    | MarkKind::NoteRef(_)
+                    | MarkKind::SoftBreak
+                    | MarkKind::HardBreak => {}
+                }
+            }
+        }
+        out
+    }
+
+    /// The index of the mark that takes off a find at `range`: one that holds all of it.
+    pub(super) fn clearing(&self, piece: PieceId, range: FlatRange) -> Option<usize> {
+        self.clears.iter().position(|c| c.piece == piece && c.range.contains(range))
+    }
+
+    /// Whether the unit holds a mark that adds.
+    pub(super) fn adds_to(&self, layout: &Layout, unit: UnitId) -> bool {
+        let unit = layout.unit(unit);
+        self.added.iter().any(|a| a.piece == unit.piece && (a.range.touches(unit.flat) || unit.flat.contains(a.range)))
+    }
+}
