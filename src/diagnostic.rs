@@ -62,6 +62,9 @@ codes! {
     MarkMalformed, "mark-malformed", Error, None, "A mark such as {.immigration} cannot be read.";
     MarkInert, "mark-inert", Warning, None, "A mark takes nothing off or marks nothing.";
     HandCleared, "hand-cleared", Note, None, "A find was taken off by hand, with a reason.";
+    AttendanceMissing, "attendance-missing", Warning, None, "The minutes hold no attendance that can be read; no agency counts as present.";
+    AttendanceUnclear, "attendance-unclear", Warning, None, "An attendance entry does not say plainly who was there; it counts as not attending.";
+    AttendanceExclusion, "attendance-exclusion", Error, None, "An agency was kept out of a case, but the attendance does not say which.";
     NoteUnused, "note-unused", Warning, None, "A footnote is never cited and is not exported.";
 }
 

@@ -1,10 +1,80 @@
 //! One Markdown file → [`Minutes`]: the document as this program understands it.
+//!
+//! [`parse`] goes these ways:
+//!
+//! 1. `source`: bytes → text with line starts; too large, not UTF-8, NUL: refused
+//! 2. `front`: front matter → [`Front`], and where the body starts
+//! 3. `markdown`, `html` → `build`: the events of the two parsers drive one builder of blocks and pieces; `run` is a
+//!    piece while it is read, `cells` a table, `address` where links lead
+//! 4. as strings end: `marks` takes the coordinator's marks out, `sentence` cuts sentences, `parts` cuts the document
+//!    at its headings, `agreement` reads sharing agreements
+//! 5. `notes`: footnotes find the piece that cites them
+//! 6. `attendance`: the attendance part → [`AttendanceRow`]s
+//! 7. `account`: every byte of the source is text, known syntax or the subject of a diagnostic
+//!
+//! No word that a reader sees is lost, and no piece holds a word that does not lead back to the source.
 
+mod account;
+mod address;
+mod agreement;
+mod align;
+mod attendance;
+mod build;
+mod cells;
+mod copy_to;
+mod front;
+mod html;
+mod markdown;
+mod marks;
+mod notes;
+mod parts;
+mod presence;
+mod run;
+mod sentence;
+mod source;
 mod text;
 mod tree;
 
+pub use build::MAX_DEPTH;
+pub use source::MAX_BYTES;
 pub use text::{FlatRange, Mark, MarkKind, Segment, SourceRange, Text};
 pub use tree::{
     Agreement, Align, AttendanceRow, Block, Case, CaseNo, CaseSet, Cell, Field, Front, Item, Link, LinkId, List, Minutes, Note,
     NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Role, Row, Source, Table,
 };
+
+use crate::diagnostic::{Diagnostic, Severity};
+use std::path::Path;
+
+/// Reads the minutes of one meeting. `path` is only named in messages; nothing is read from disk.
+///
+/// With the minutes come the warnings and notes about them.
+///
+/// # Errors
+///
+/// Every diagnostic found, at least one of them an error: this meeting must not be exported.
+pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let source = source::decode(path, bytes).map_err(|d| vec![d])?;
+    let front::Read { front, entries, body, diagnostics } = front::read(&source);
+    let mut builder = build::Builder::new(&source);
+    builder.diagnostics = diagnostics;
+    for entry in entries {
+        let id = builder.piece(Role::FrontMatter, entry);
+        builder.pieces[id.0 as usize].part = None;
+    }
+    markdown::read(&mut builder, body);
+    let notes = notes::place(&mut builder);
+    let attendance = attendance::read(&mut builder);
+    copy_to::read(&mut builder);
+    account::check(&mut builder, body);
+    let build::Builder { pieces, links, parts, title, cases, agreements, mut diagnostics, .. } = builder;
+    diagnostics.sort_by_key(|d| d.line);
+    let refused = diagnostics.iter().any(|d| d.code.severity() == Severity::Error);
+    match front {
+        Some(front) if !refused => {
+            let minutes = Minutes { source, front, title, parts, cases, attendance, agreements, pieces, links, notes };
+            Ok((minutes, diagnostics))
+        }
+        _ => Err(diagnostics),
+    }
+}

@@ -157,6 +157,53 @@ impl Text {
         self.marks.insert(at, Mark { range, kind });
     }
 
+    /// The same text without these stretches (in order, not overlapping); marks that lose all their text go with it.
+    #[must_use]
+    pub fn without(&self, cuts: &[FlatRange]) -> Self {
+        let gone = |at: usize| cuts.iter().map(|c| c.end.min(at).saturating_sub(c.start.min(at))).sum::<usize>();
+        let mut out = Self::default();
+        for segment in &self.segments {
+            let mut at = segment.flat.start;
+            let inside = cuts.iter().filter(|c| c.touches(segment.flat));
+            let ends = inside.map(|c| (c.start, c.end)).chain([(segment.flat.end, segment.flat.end)]);
+            for (start, end) in ends {
+                if start > at {
+                    let kept = FlatRange { start: at, end: start };
+                    let source = if segment.verbatim {
+                        let base = segment.source.start - segment.flat.start;
+                        SourceRange { start: base + at, end: base + start }
+                    } else {
+                        segment.source
+                    };
+                    out.push(self.slice(kept), source, segment.verbatim);
+                }
+                at = at.max(end);
+            }
+        }
+        for mark in &self.marks {
+            let range =
+                FlatRange { start: mark.range.start - gone(mark.range.start), end: mark.range.end - gone(mark.range.end) };
+            if range.start < range.end || mark.range.start == mark.range.end {
+                out.mark(range, mark.kind.clone());
+            }
+        }
+        out
+    }
+
+    /// Gives footnotes their final numbers; citations that lead to none are gone.
+    pub(super) fn renumber_notes(&mut self, number: impl Fn(super::NoteId) -> Option<super::NoteId>) {
+        self.marks.retain_mut(|mark| match mark.kind {
+            MarkKind::NoteRef(old) => match number(old) {
+                Some(new) => {
+                    mark.kind = MarkKind::NoteRef(new);
+                    true
+                }
+                None => false,
+            },
+            _ => true,
+        });
+    }
+
     /// The smallest source range that holds all of `range`. `None` for an empty range or an empty text.
     #[must_use]
     pub fn source_of(&self, range: FlatRange) -> Option<SourceRange> {

@@ -1,0 +1,412 @@
+//! The attendance part → [`AttendanceRow`]s: tables by the names of their columns, lists and lines by their headings.
+
+use super::agreement::line_ranges;
+use super::build::Builder;
+use super::presence::{self, Said};
+use super::text::{FlatRange, MarkKind, SourceRange, Text};
+use super::tree::{AttendanceRow, Block, List, PartKind, PieceId, Presence, Row, Table};
+use crate::diagnostic::Code;
+use std::collections::BTreeMap;
+
+const HELP: &str = "write Present, Apologies, Not represented, or `Present for cases 1-2`";
+
+/// What a heading or label says of the entries below it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Says {
+    Present,
+    Absent,
+    /// Each entry has to say for itself.
+    Unsaid,
+}
+
+/// Whether a level-2 heading begins the attendance.
+pub(super) fn is_heading(text: &str) -> bool {
+    let text = presence::folded(text);
+    let words = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let words = words.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
+    ["attendance", "attendees", "apologies", "in attendance", "those present", "absent"].iter().any(|h| words.starts_with(h))
+        || matches!(words, "present" | "present and apologies" | "present/apologies" | "attended" | "representatives present")
+}
+
+/// What a heading says of the entries below it.
+fn says(text: &str) -> Says {
+    let text = presence::folded(text);
+    let absent = [
+        "apolog",
+        "absent",
+        "not represented",
+        "not present",
+        "did not attend",
+        "observer",
+        "not attend",
+        "non-attend",
+        "not in attendance",
+    ];
+    let absent = absent.iter().any(|w| text.contains(w));
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let plain = [
+        "present",
+        "in",
+        "attendance",
+        "attendees",
+        "attended",
+        "those",
+        "people",
+        "agencies",
+        "representatives",
+        "members",
+        "and",
+        "who",
+        "by",
+        "teams",
+        "person",
+    ];
+    let present = !words.is_empty()
+        && words.iter().all(|w| plain.contains(w))
+        && words
+            .iter()
+            .any(|w| matches!(*w, "present" | "attendees" | "attended") || (*w == "attendance" && words.contains(&"in")));
+    match (present, absent) {
+        (true, false) => Says::Present,
+        (false, true) if !text.contains("present and") && !text.contains("present/") => Says::Absent,
+        _ => Says::Unsaid,
+    }
+}
+
+/// Reads the attendance of the meeting.
+pub(super) fn read(builder: &mut Builder<'_>) -> Vec<AttendanceRow> {
+    let mut rows = Vec::new();
+    let mut found = false;
+    let parts = std::mem::take(&mut builder.parts);
+    for part in parts.iter().filter(|p| p.kind == PartKind::Attendance) {
+        found = true;
+        let heading = part.heading.map_or(Says::Unsaid, |id| says(builder.pieces[id.0 as usize].text.flat()));
+        let mut reader = Reader { builder, rows: &mut rows, default: heading };
+        reader.blocks(&part.blocks);
+    }
+    builder.parts = parts;
+    if !found || rows.is_empty() {
+        let at = SourceRange { start: 0, end: 0 };
+        let message = "no attendance can be read: no agency counts as having been there";
+        builder.report(
+            Code::AttendanceMissing,
+            at,
+            message,
+            "add `## Attendance` and a table with the columns Agency, Representative, Attendance",
+        );
+    }
+    rows
+}
+
+struct Reader<'b, 's, 'r> {
+    builder: &'b mut Builder<'s>,
+    rows: &'r mut Vec<AttendanceRow>,
+    default: Says,
+}
+
+impl Reader<'_, '_, '_> {
+    fn text(&self, id: PieceId) -> &Text {
+        &self.builder.pieces[id.0 as usize].text
+    }
+
+    fn source(&self, id: PieceId) -> Option<SourceRange> {
+        let text = self.text(id);
+        text.source_of(FlatRange { start: 0, end: text.flat().len() })
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Heading { text, .. } => self.default = says(self.text(*text).flat()),
+                Block::Table(table) => self.table(table),
+                Block::List(list) => self.list(list, None),
+                Block::Paragraph(id) => self.paragraph(*id),
+                Block::Quote(blocks) => self.blocks(blocks),
+                Block::Code(_) | Block::Rule | Block::Agreement(_) => {}
+            }
+        }
+    }
+
+    /// `Present:` above a list, or `Apologies: Probation (JS), CAMHS`.
+    fn paragraph(&mut self, id: PieceId) {
+        let text = self.text(id).clone();
+        for range in line_ranges(&text) {
+            let line = text.slice(range).trim();
+            let (label, value) = line.split_once(':').unwrap_or((line, ""));
+            let default = says(label);
+            if default == Says::Unsaid {
+                continue;
+            }
+            self.default = default;
+            for entry in entries(value) {
+                self.entry(entry, id, &text, text.source_of(range));
+            }
+        }
+    }
+
+    fn list(&mut self, list: &List, agency: Option<&str>) {
+        for item in &list.items {
+            let mut blocks = item.blocks.iter();
+            let Some(Block::Paragraph(id)) = blocks.next() else {
+                self.blocks(&item.blocks);
+                continue;
+            };
+            let text = self.text(*id).clone();
+            let own = text.flat().trim().to_owned();
+            let nested: Vec<&List> = blocks.filter_map(|b| if let Block::List(list) = b { Some(list) } else { None }).collect();
+            let default = self.default;
+            if agency.is_none() && !nested.is_empty() && says(own.trim_end_matches(':')) != Says::Unsaid {
+                self.default = says(own.trim_end_matches(':'));
+                nested.iter().for_each(|list| self.list(list, None));
+                self.default = default;
+                continue;
+            }
+            let entry = agency.map_or(own.clone(), |a| format!("{a} – {own}"));
+            if nested.is_empty() {
+                let source = self.source(*id);
+                self.entry(&entry, *id, &text, source);
+            } else {
+                nested.iter().for_each(|list| self.list(list, Some(agency.unwrap_or(own.trim_end_matches(':')))));
+            }
+        }
+    }
+
+    /// One entry of a list: the agency first, then a dash, colon, comma or bracket.
+    fn entry(&mut self, entry: &str, id: PieceId, text: &Text, at: Option<SourceRange>) {
+        let (agency, rest) = split_entry(entry);
+        let mut representative = Vec::new();
+        let mut qualifiers = Vec::new();
+        for part in rest
+            .split(['(', ')', '[', ']', ',', ';', '–', '—', ':'])
+            .flat_map(|p| p.split(" - "))
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+        {
+            if qualifies(part) { qualifiers.push(part) } else { representative.push(part) }
+        }
+        // A list of cases that the cut above took apart.
+        let qualifier = if rest.to_lowercase().contains("case") {
+            rest.trim_matches(|c| "()[]–—- ".contains(c)).to_owned()
+        } else {
+            qualifiers.join(", ")
+        };
+        let qualifier = if qualifier == rest.trim() && !representative.is_empty() {
+            strip_words(&qualifier, &representative)
+        } else {
+            qualifier
+        };
+        let mut said = match self.default {
+            Says::Present if qualifier.is_empty() => presence::read("Present"),
+            Says::Present => presence::read(&format!("Present, {qualifier}")),
+            Says::Absent => {
+                let said = presence::read(&qualifier);
+                Said { presence: Presence::Absent, ..said }
+            }
+            Says::Unsaid if qualifier.is_empty() => {
+                Said { presence: Presence::Unclear, excluded: Vec::new(), excluded_somewhere: false }
+            }
+            Says::Unsaid => presence::read(&qualifier),
+        };
+        if is_doubtful(text) && self.default != Says::Absent {
+            said.presence = Presence::Unclear;
+        }
+        self.push(agency.to_owned(), representative.join(", "), rest.trim().to_owned(), said, at, vec![id]);
+    }
+
+    fn table(&mut self, table: &Table) {
+        let Some(columns) = self.columns(table) else {
+            let at = table.body.first().map_or(SourceRange { start: 0, end: 0 }, |r| r.source);
+            let message = "this table of the attendance has no columns named Agency and Attendance";
+            self.builder.report(Code::AttendanceUnclear, at, message, "name its columns Agency, Representative, Attendance");
+            return;
+        };
+        let mut above: BTreeMap<usize, (PieceId, usize)> = BTreeMap::new();
+        for row in &table.body {
+            let cells = grid(row, &mut above);
+            self.row(row, &cells, &columns);
+        }
+    }
+
+    /// Which column holds what; the attendance may be unsaid if a heading says it.
+    fn columns(&self, table: &Table) -> Option<Columns> {
+        let mut columns = Columns::default();
+        for cell in table.head.iter().flat_map(|r| &r.cells) {
+            let name = presence::folded(self.text(cell.text).flat());
+            let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+            let has =
+                |words: &[&str]| words.iter().any(|w| name == *w || name.split(|c: char| !c.is_alphanumeric()).any(|n| n == *w));
+            if has(&["apologies", "absent"]) && !has(&["attendance", "present"]) {
+                columns.absent.get_or_insert(cell.column);
+            } else if has(&["attendance", "status", "present", "attended", "attending"]) {
+                columns.attendance.get_or_insert(cell.column);
+            } else if has(&["agency", "organisation", "organization", "service", "agencies", "organisations"]) {
+                columns.agency.get_or_insert(cell.column);
+            } else if has(&["representative", "name", "rep", "representatives", "attendee", "names", "person", "officer"]) {
+                columns.representative.get_or_insert(cell.column);
+            }
+        }
+        columns.agency?;
+        (columns.attendance.is_some() || columns.absent.is_some() || self.default != Says::Unsaid).then_some(columns)
+    }
+
+    fn row(&mut self, row: &Row, cells: &BTreeMap<usize, PieceId>, columns: &Columns) {
+        let cell = |column: Option<usize>| column.and_then(|c| cells.get(&c)).copied();
+        let words = |id: Option<PieceId>| id.map_or(String::new(), |id| one_line(self.text(id).flat()));
+        let (agency, representative, attendance) = (cell(columns.agency), cell(columns.representative), cell(columns.attendance));
+        let name = words(agency);
+        let said_cell = words(attendance);
+        let mut said = if columns.attendance.is_some() {
+            presence::read(&said_cell)
+        } else if columns.absent.is_none() && self.default == Says::Present {
+            presence::read("Present")
+        } else {
+            presence::read("")
+        };
+        let marked_absent = !words(cell(columns.absent)).is_empty();
+        if marked_absent {
+            said.presence = if said.presence == Presence::Absent { Presence::Absent } else { Presence::Unclear };
+        }
+        let doubtful = [agency, attendance].into_iter().flatten().any(|id| is_doubtful(self.text(id)));
+        if doubtful && said.presence != Presence::Absent {
+            said.presence = Presence::Unclear;
+        }
+        let pieces = row.cells.iter().map(|c| c.text).collect();
+        self.push(name, words(representative), said_cell, said, Some(row.source), pieces);
+    }
+
+    fn push(
+        &mut self,
+        agency: String,
+        representative: String,
+        cell: String,
+        said: Said,
+        at: Option<SourceRange>,
+        pieces: Vec<PieceId>,
+    ) {
+        let at = at.unwrap_or(SourceRange { start: 0, end: 0 });
+        if agency.is_empty() {
+            if said.presence != Presence::Absent || !representative.is_empty() {
+                self.builder.report(
+                    Code::AttendanceUnclear,
+                    at,
+                    "this entry of the attendance names no agency",
+                    "write the agency's name first",
+                );
+            }
+            return;
+        }
+        if said.excluded_somewhere {
+            let message = "this agency was kept out of a case, but the entry does not say which one in words that can be read";
+            self.builder.report(Code::AttendanceExclusion, at, message, "write `Present, excluded from case 5`");
+        } else if said.presence == Presence::Unclear {
+            let message = "this entry does not plainly say that the agency was there: it counts as not attending";
+            self.builder.report(Code::AttendanceUnclear, at, message, HELP);
+        }
+        let line = self.builder.source.line(at.start);
+        let Said { presence, excluded, .. } = said;
+        self.rows.push(AttendanceRow { agency, representative, cell, presence, excluded, line, pieces });
+    }
+}
+
+#[derive(Default)]
+struct Columns {
+    agency: Option<usize>,
+    representative: Option<usize>,
+    attendance: Option<usize>,
+    absent: Option<usize>,
+}
+
+/// The cells of a row by column, with those that reach down from rows above.
+fn grid(row: &Row, above: &mut BTreeMap<usize, (PieceId, usize)>) -> BTreeMap<usize, PieceId> {
+    let mut cells: BTreeMap<usize, PieceId> = above.iter().map(|(column, (id, _))| (*column, *id)).collect();
+    above.retain(|_, (_, left)| {
+        *left -= 1;
+        *left > 0
+    });
+    for cell in &row.cells {
+        cells.insert(cell.column, cell.text);
+        if cell.rows > 1 {
+            above.insert(cell.column, (cell.text, cell.rows - 1));
+        }
+    }
+    cells
+}
+
+/// Struck-through words or a footnote may turn round what an entry says.
+fn is_doubtful(text: &Text) -> bool {
+    text.marks().iter().any(|m| matches!(m.kind, MarkKind::Strike | MarkKind::NoteRef(_)))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The agency of an entry and the rest, cut at the first dash, colon, comma or bracket.
+fn split_entry(entry: &str) -> (&str, &str) {
+    let marks = ["–", "—", ":", ",", "(", " - ", ";"];
+    let cut = marks.iter().filter_map(|m| entry.find(m)).min().unwrap_or(entry.len());
+    let (agency, rest) = entry.split_at(cut);
+    let rest = rest.strip_prefix(['–', '—', ':', ',', ';']).or_else(|| rest.strip_prefix(" - ")).unwrap_or(rest);
+    (agency.trim(), rest)
+}
+
+/// Entries of a line, set apart by semicolons or else by commas outside brackets.
+fn entries(value: &str) -> Vec<&str> {
+    let mark = if value.contains(';') { ';' } else { ',' };
+    let mut depth = 0usize;
+    let parts = value.split(|c: char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == mark && depth == 0
+    });
+    parts.map(|p| p.trim().trim_end_matches('.')).filter(|p| !p.is_empty()).collect()
+}
+
+/// Whether a part of an entry says something about when the agency was there, and not only who came.
+fn qualifies(part: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "case",
+        "cases",
+        "left",
+        "joined",
+        "from",
+        "until",
+        "till",
+        "late",
+        "part",
+        "absent",
+        "excluded",
+        "recused",
+        "conflict",
+        "coi",
+        "observer",
+        "observing",
+        "not",
+        "dna",
+        "only",
+        "except",
+        "present",
+        "attended",
+        "teams",
+        "apologies",
+        "apols",
+        "no",
+        "arrived",
+        "withdrew",
+        "stepped",
+        "dialled",
+        "unable",
+        "some",
+        "early",
+        "yes",
+    ];
+    presence::folded(part).split(|c: char| !c.is_alphanumeric()).any(|w| WORDS.contains(&w))
+}
+
+/// The words without those that only say who came.
+fn strip_words(qualifier: &str, names: &[&str]) -> String {
+    names.iter().fold(qualifier.to_owned(), |text, name| text.replacen(name, " ", 1))
+}

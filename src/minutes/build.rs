@@ -1,0 +1,486 @@
+//! Events of the Markdown and HTML parsers → blocks and pieces.
+//!
+//! The builder keeps a stack of open containers ([`Frame`]) and a stack of open strings ([`Run`]). Markdown and HTML
+//! drive the same builder, because they nest in each other: a pandoc table holds Markdown lists, a `<div>` holds
+//! sections. Nothing here recurses over the document; [`MAX_DEPTH`] bounds what later stages may recurse over.
+
+use super::run::{Ends, Opener, Run};
+use super::text::{MarkKind, SourceRange, Text};
+use super::tree::{
+    Agreement, Block, Case, Item, Link, LinkId, List, Part, PartId, PartKind, Piece, PieceId, Role, Source, Table,
+};
+use super::{agreement, cells, marks, parts, sentence};
+use crate::diagnostic::{Code, Diagnostic};
+use std::collections::BTreeMap;
+
+/// The deepest nesting of containers; deeper minutes are refused, so that later stages may recurse.
+pub const MAX_DEPTH: usize = 64;
+
+/// What opened a container.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum By {
+    /// The document itself.
+    Document,
+    /// Markdown.
+    Markdown,
+    /// The HTML element of this name.
+    Html(String),
+}
+
+/// What an open container is.
+#[derive(Debug)]
+pub(super) enum Holds {
+    /// The document: top-level blocks.
+    Root,
+    /// A quotation; `Some`: its first words say that it is a sharing agreement (its line, and whether it stands where
+    /// it can be one).
+    Quote { agreement: Option<(usize, bool)> },
+    /// A list.
+    List { start: Option<u64>, items: Vec<Item> },
+    /// An item of a list.
+    Item { task: Option<bool> },
+    /// A footnote.
+    Note { label: String, first: usize },
+    /// A table.
+    Table(cells::TableFrame),
+    /// A row of a table.
+    Row(cells::RowFrame),
+    /// A cell; its text is the run opened with it.
+    Cell(cells::CellFrame),
+    /// Something whose text is one string, whatever stands in it: the caption of a table.
+    Caption,
+    /// An element that a reader does not see.
+    Hidden,
+    /// Code that HTML sets as typed.
+    Pre,
+    /// An element that means nothing to the blocks in it, or any container inside a cell.
+    Plain,
+}
+
+/// An open container.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) by: By,
+    pub(super) holds: Holds,
+    pub(super) blocks: Vec<Block>,
+    pub(super) source: SourceRange,
+}
+
+/// A footnote's definition as read.
+#[derive(Debug)]
+pub(super) struct NoteRead {
+    pub(super) label: String,
+    pub(super) blocks: Vec<Block>,
+    pub(super) pieces: std::ops::Range<usize>,
+    pub(super) line: usize,
+}
+
+/// The document while it is being read.
+pub(super) struct Builder<'s> {
+    pub(super) source: &'s Source,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) links: Vec<Link>,
+    pub(super) parts: Vec<Part>,
+    pub(super) title: Option<PieceId>,
+    pub(super) cases: Vec<Case>,
+    pub(super) agreements: Vec<Agreement>,
+    pub(super) notes: Vec<NoteRead>,
+    /// Labels of footnotes in the order in which they were first seen; `NoteId`s are indices into it until the end.
+    pub(super) labels: BTreeMap<String, u32>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Source bytes that are syntax: they mean something and are not text.
+    pub(super) syntax: Vec<SourceRange>,
+    frames: Vec<Frame>,
+    runs: Vec<Run>,
+    /// How many open frames make all text in them one string.
+    flat: usize,
+    too_deep: bool,
+}
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(source: &'s Source) -> Self {
+        let opening = Part { kind: PartKind::Opening, heading: None, blocks: Vec::new() };
+        let root = Frame {
+            by: By::Document,
+            holds: Holds::Root,
+            blocks: Vec::new(),
+            source: SourceRange { start: 0, end: source.text.len() },
+        };
+        Self {
+            source,
+            pieces: Vec::new(),
+            links: Vec::new(),
+            parts: vec![opening],
+            title: None,
+            cases: Vec::new(),
+            agreements: Vec::new(),
+            notes: Vec::new(),
+            labels: BTreeMap::new(),
+            diagnostics: Vec::new(),
+            syntax: Vec::new(),
+            frames: vec![root],
+            runs: Vec::new(),
+            flat: 0,
+            too_deep: false,
+        }
+    }
+
+    /// Notes an error or warning about `range`.
+    pub(super) fn report(&mut self, code: Code, range: SourceRange, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic {
+            code,
+            path: self.source.path.clone(),
+            line: Some(self.source.line(range.start)),
+            range: Some(range.start..range.end),
+            message: message.into(),
+            help: Some(help.into()),
+        });
+    }
+
+    /// Whether the document is nested too deeply; then nothing more is read.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.too_deep
+    }
+
+    /// Whether all text here is one string: inside a cell, a caption or a hidden element.
+    pub(super) fn is_flat(&self) -> bool {
+        self.flat > 0
+    }
+
+    /// Whether the innermost containers are nothing but the document and transparent elements.
+    pub(super) fn at_top(&self) -> bool {
+        self.frames.iter().all(|f| matches!(f.holds, Holds::Root | Holds::Plain))
+    }
+
+    pub(super) fn frames_mut(&mut self) -> &mut [Frame] {
+        &mut self.frames
+    }
+
+    pub(super) fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    pub(super) fn frame_mut(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the document's own frame is never closed")
+    }
+
+    fn part(&self) -> PartId {
+        PartId(u32::try_from(self.parts.len() - 1).expect("a file holds less than 2^32 parts"))
+    }
+
+    // --- pieces and runs ---------------------------------------------------------------------------------------
+
+    /// A new piece with no text yet.
+    pub(super) fn reserve(&mut self, role: Role) -> PieceId {
+        let id = PieceId(u32::try_from(self.pieces.len()).expect("a file holds less than 2^32 pieces"));
+        let part = Some(self.part());
+        self.pieces.push(Piece { role, text: Text::default(), sentences: Vec::new(), part });
+        id
+    }
+
+    /// A new piece that is read at once.
+    pub(super) fn piece(&mut self, role: Role, text: Text) -> PieceId {
+        let id = self.reserve(role);
+        self.fill(id, text);
+        id
+    }
+
+    /// Gives a reserved piece its text.
+    pub(super) fn fill(&mut self, id: PieceId, text: Text) {
+        let piece = &mut self.pieces[id.0 as usize];
+        piece.sentences = sentence::sentences(&text, piece.role);
+        piece.text = text;
+    }
+
+    /// A piece that is never printed, of the source bytes as they stand.
+    pub(super) fn unseen(&mut self, role: Role, range: SourceRange) {
+        let raw = self.source.text.get(range.start..range.end).unwrap_or("");
+        if raw.trim().is_empty() {
+            return;
+        }
+        let mut text = Text::default();
+        text.push(raw, range, true);
+        self.piece(role, text);
+    }
+
+    fn role_here(&self) -> Role {
+        let mut roles = self.frames.iter().rev().map(|f| match &f.holds {
+            Holds::Note { .. } => Some(Role::Note),
+            Holds::Quote { agreement: Some((_, true)) } => Some(Role::Agreement),
+            _ => None,
+        });
+        if let Some(role) = roles.find_map(|r| r) {
+            return role;
+        }
+        let item = self
+            .frames
+            .iter()
+            .rev()
+            .find(|f| !matches!(f.holds, Holds::Plain))
+            .is_some_and(|f| matches!(f.holds, Holds::Item { .. }));
+        if item { Role::Item } else { Role::Paragraph }
+    }
+
+    /// Begins a string of its own.
+    pub(super) fn begin(&mut self, ends: Ends, role: Role, implicit: bool) {
+        let piece = self.reserve(role);
+        self.runs.push(Run::new(piece, ends, implicit, self.frames.len()));
+    }
+
+    /// Begins a paragraph, or a new line where all text is one string.
+    pub(super) fn begin_paragraph(&mut self, source: SourceRange, implicit: bool) {
+        if self.is_flat() {
+            self.line(source);
+        } else {
+            self.end_implicit();
+            let role = self.role_here();
+            self.begin(Ends::Paragraph, role, implicit);
+        }
+    }
+
+    /// Ends the paragraph, or the line where all text is one string.
+    pub(super) fn end_paragraph(&mut self, source: SourceRange) {
+        if self.is_flat() {
+            self.line(source);
+        } else {
+            self.end_run();
+        }
+    }
+
+    /// What follows in the open string stands on a new line.
+    pub(super) fn line(&mut self, source: SourceRange) {
+        if let Some(run) = self.runs.last_mut() {
+            run.due_break(source);
+        }
+    }
+
+    /// The open string; a paragraph is begun if there is none.
+    pub(super) fn run(&mut self) -> &mut Run {
+        if self.runs.is_empty() {
+            let role = self.role_here();
+            self.begin(Ends::Paragraph, role, true);
+        }
+        self.runs.last_mut().expect("one was begun")
+    }
+
+    /// The open string, if there is one.
+    pub(super) fn open_run(&mut self) -> Option<&mut Run> {
+        self.runs.last_mut()
+    }
+
+    /// Ends a paragraph that nothing in the source opened.
+    pub(super) fn end_implicit(&mut self) {
+        if !self.is_flat() && self.runs.last().is_some_and(|r| r.implicit) {
+            self.end_run();
+        }
+    }
+
+    /// Ends the innermost string and whatever containers were opened in it.
+    pub(super) fn end_run(&mut self) {
+        let Some(depth) = self.runs.last().map(|r| r.depth) else { return };
+        while self.frames.len() > depth && depth > 0 {
+            self.close_unfinished();
+        }
+        let Some(run) = self.runs.pop() else { return };
+        let (id, ends) = (run.piece, run.ends);
+        let mut text = run.into_text();
+        if !matches!(ends, Ends::Code | Ends::Unseen) {
+            text = marks::apply(self, text);
+        }
+        let blank = text.is_blank();
+        self.fill(id, text);
+        match ends {
+            Ends::Paragraph if blank => {}
+            Ends::Paragraph => self.add(Block::Paragraph(id)),
+            Ends::Code => self.add(Block::Code(id)),
+            Ends::Heading(level) => parts::end_heading(self, id, level),
+            Ends::Cell | Ends::Caption => cells::end_text(self, id, ends),
+            Ends::Unseen => {}
+        }
+    }
+
+    /// Ends this line of a sharing agreement and begins the next.
+    pub(super) fn next_agreement_line(&mut self) -> bool {
+        let here = !self.is_flat() && self.runs.last().is_some_and(|r| self.pieces[r.piece.0 as usize].role == Role::Agreement);
+        if here {
+            let next = self.reserve(Role::Agreement);
+            let run = self.runs.last_mut().expect("seen just now");
+            let id = run.piece;
+            let text = run.split(next);
+            let text = marks::apply(self, text);
+            let blank = text.is_blank();
+            self.fill(id, text);
+            if !blank {
+                self.add(Block::Paragraph(id));
+            }
+        }
+        here
+    }
+
+    // --- containers ---------------------------------------------------------------------------------------------
+
+    /// Puts a finished block where it belongs.
+    pub(super) fn add(&mut self, block: Block) {
+        let holder = self
+            .frames
+            .iter_mut()
+            .rev()
+            .find(|f| matches!(f.holds, Holds::Root | Holds::Quote { .. } | Holds::Item { .. } | Holds::Note { .. }));
+        holder.expect("the document's own frame holds all").blocks.push(block);
+    }
+
+    /// Opens a container. Inside a cell it only begins a new line.
+    pub(super) fn open(&mut self, by: By, holds: Holds, source: SourceRange) {
+        self.end_implicit();
+        let holds = if self.is_flat() && !matches!(holds, Holds::Hidden) {
+            self.line(source);
+            Holds::Plain
+        } else {
+            holds
+        };
+        if self.frames.len() > MAX_DEPTH && !self.too_deep {
+            self.too_deep = true;
+            let message = format!("lists, quotations or elements stand more than {MAX_DEPTH} deep in each other here");
+            self.report(Code::MarkdownRefused, source, message, "take the nesting apart");
+        }
+        self.flat += usize::from(matches!(holds, Holds::Cell(_) | Holds::Caption | Holds::Hidden | Holds::Pre));
+        let begins = match &holds {
+            Holds::Cell(_) => Some((Ends::Cell, Role::Cell)),
+            Holds::Caption => Some((Ends::Caption, Role::Caption)),
+            Holds::Hidden => Some((Ends::Unseen, Role::Hidden)),
+            Holds::Pre => Some((Ends::Code, Role::Code)),
+            Holds::Root
+            | Holds::Quote { .. }
+            | Holds::List { .. }
+            | Holds::Item { .. }
+            | Holds::Note { .. }
+            | Holds::Table(_)
+            | Holds::Row(_)
+            | Holds::Plain => None,
+        };
+        self.frames.push(Frame { by, holds, blocks: Vec::new(), source });
+        if let Some((ends, role)) = begins {
+            self.begin(ends, role, false);
+        }
+    }
+
+    /// Closes the innermost container.
+    pub(super) fn close(&mut self) {
+        if self.frames.len() == 1 {
+            return;
+        }
+        self.end_implicit();
+        let own_text = matches!(self.frame_mut().holds, Holds::Cell(_) | Holds::Caption | Holds::Hidden | Holds::Pre);
+        if own_text {
+            self.flat -= 1;
+            // The string's depth is the number of frames with this one, so none is closed by it.
+            self.end_run();
+        }
+        let frame = self.frames.pop().expect("more than the document's own");
+        if self.is_flat() {
+            self.line(SourceRange { start: frame.source.end, end: frame.source.end });
+        }
+        match frame.holds {
+            Holds::Root | Holds::Caption | Holds::Hidden | Holds::Pre | Holds::Plain => {}
+            Holds::Quote { agreement: Some((line, true)) } => agreement::end(self, frame.blocks, line),
+            Holds::Quote { agreement: found } => {
+                if let Some((line, _)) = found {
+                    agreement::note_inert(self, &frame.blocks, line);
+                }
+                self.add(Block::Quote(frame.blocks));
+            }
+            Holds::List { start, items } => self.add(Block::List(List { start, items })),
+            Holds::Item { task } => {
+                let item = Item { task, blocks: frame.blocks };
+                match self.frames.iter_mut().rev().find(|f| !matches!(f.holds, Holds::Plain)) {
+                    Some(Frame { holds: Holds::List { items, .. }, .. }) => items.push(item),
+                    // `<li>` outside a list.
+                    _ => self.add(Block::List(List { start: None, items: vec![item] })),
+                }
+            }
+            Holds::Note { label, first } => {
+                let line = self.source.line(frame.source.start);
+                self.notes.push(NoteRead { label, blocks: frame.blocks, pieces: first..self.pieces.len(), line });
+            }
+            Holds::Table(table) => {
+                let table: Table = table.finish(&mut self.pieces);
+                self.add(Block::Table(table));
+            }
+            Holds::Row(row) => cells::end_row(self, row, frame.source),
+            Holds::Cell(cell) => cells::end_cell(self, cell),
+        }
+    }
+
+    /// Closes the innermost container because what holds it ends, not because the source says so.
+    fn close_unfinished(&mut self) {
+        let frame = self.frame_mut();
+        let (hidden, at) = (matches!(frame.holds, Holds::Hidden), frame.source);
+        if hidden {
+            let message = "an element whose text is hidden is opened here and not closed before its paragraph or section ends";
+            self.report(Code::MarkdownRefused, at, message, "close the element, or take it out");
+        }
+        self.close();
+    }
+
+    /// Closes the innermost container that `by` opened, and all in it; false if Markdown stands between or there is none.
+    pub(super) fn close_by(&mut self, by: &By) -> bool {
+        let floor = self.frames.iter().rposition(|f| !matches!(f.by, By::Html(_))).unwrap_or(0);
+        // An element that was open before a Markdown paragraph began is not closed from inside it.
+        let paragraph = self.runs.last().filter(|r| !r.implicit && matches!(r.ends, Ends::Paragraph | Ends::Heading(_)));
+        let floor = match by {
+            By::Html(_) => floor.max(paragraph.map_or(0, |r| r.depth)),
+            By::Document | By::Markdown => 0,
+        };
+        let Some(at) = self.frames.iter().rposition(|f| f.by == *by).filter(|at| *at > 0 && *at >= floor) else { return false };
+        while self.frames.len() > at + 1 {
+            self.close_unfinished();
+        }
+        self.close();
+        true
+    }
+
+    /// Closes every HTML element that is open at the top of the document: a section begins.
+    pub(super) fn close_elements(&mut self) {
+        if self.frames.iter().skip(1).all(|f| matches!(f.by, By::Html(_))) {
+            while self.frames.len() > 1 {
+                self.close_unfinished();
+            }
+        }
+    }
+
+    /// Ends the document.
+    pub(super) fn finish(&mut self) {
+        while self.frames.len() > 1 {
+            self.close_unfinished();
+        }
+        while !self.runs.is_empty() {
+            self.end_run();
+        }
+        self.end_part();
+    }
+
+    /// Puts the blocks read so far into the part that is open.
+    pub(super) fn end_part(&mut self) {
+        let blocks = std::mem::take(&mut self.frames[0].blocks);
+        self.parts.last_mut().expect("the opening is always there").blocks.extend(blocks);
+    }
+
+    // --- what stands in a string ---------------------------------------------------------------------------------
+
+    /// A link begins; the pieces of its address and title are filled when it is known where they stand.
+    pub(super) fn open_link(&mut self, by: Opener, url: &str, titled: bool) -> LinkId {
+        self.run();
+        let address = self.reserve(Role::LinkAddress);
+        let title = titled.then(|| self.reserve(Role::LinkTitle));
+        let id = LinkId(u32::try_from(self.links.len()).expect("a file holds less than 2^32 links"));
+        self.links.push(Link { address, url: url.to_owned(), title });
+        self.run().open(by, Some(MarkKind::Link(id)));
+        id
+    }
+
+    /// The provisional number of the footnote of this label.
+    pub(super) fn note_number(&mut self, label: &str) -> u32 {
+        let next = u32::try_from(self.labels.len()).expect("a file holds less than 2^32 footnotes");
+        *self.labels.entry(label.to_owned()).or_insert(next)
+    }
+}

@@ -1,0 +1,451 @@
+//! An attendance cell → what it says: [`Presence`] and the cases that the agency was kept out of.
+//!
+//! Only what is said plainly makes an agency attend. A word that is not known here makes the cell unclear, and unclear
+//! is not attending: an unread `not`, `late` or `observer` must not open a case.
+
+use super::tree::{CaseNo, CaseSet, Presence};
+use regex::Regex;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a cell says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Said {
+    /// When the agency was there.
+    pub(super) presence: Presence,
+    /// Cases that it was kept out of.
+    pub(super) excluded: Vec<CaseNo>,
+    /// Whether it was kept out of a case that the cell does not name.
+    pub(super) excluded_somewhere: bool,
+}
+
+/// The most cases that one range may name; more is a slip of the keys.
+const MAX_CASES: u32 = 200;
+
+/// Words that say plainly: was there.
+const PRESENT: &[&str] = &[
+    "present",
+    "attended",
+    "attendance",
+    "attending",
+    "yes",
+    "y",
+    "p",
+    "✓",
+    "✔",
+    "☑",
+    "teams",
+    "zoom",
+    "skype",
+    "dialled",
+    "dialed",
+    "dial",
+    "phone",
+    "telephone",
+    "online",
+    "remote",
+    "remotely",
+    "virtual",
+    "virtually",
+    "video",
+    "here",
+    "throughout",
+    "joined",
+];
+
+/// Words that say nothing against it.
+const NEUTRAL: &[&str] = &[
+    "in",
+    "by",
+    "via",
+    "on",
+    "ms",
+    "microsoft",
+    "person",
+    "call",
+    "link",
+    "conference",
+    "the",
+    "room",
+    "chair",
+    "chaired",
+    "vice",
+    "co",
+    "minutes",
+    "minute",
+    "taker",
+    "coordinator",
+    "all",
+    "whole",
+    "full",
+    "meeting",
+    "cases",
+    "only",
+    "and",
+    "for",
+    "was",
+    "were",
+    "physically",
+    "hybrid",
+    "deputy",
+];
+
+/// Words that say: was not there, or not as a member.
+const ABSENT: &[&str] = &[
+    "apologies",
+    "apology",
+    "apols",
+    "apol",
+    "apologised",
+    "a",
+    "absent",
+    "dna",
+    "vacant",
+    "n",
+    "no",
+    "nil",
+    "none",
+    "observer",
+    "observers",
+    "observing",
+    "observed",
+    "declined",
+    "unable",
+    "✗",
+    "✘",
+    "✕",
+    "☐",
+    "invited",
+    "stood",
+    "info",
+    "information",
+    "report",
+    "unrepresented",
+];
+
+static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:not (?:present|in attendance|represented|attending|attended|there|here|invited|required)|no (?:rep\w*|attendance|one|body)|non[- ]?attendance|did(?: not|n't) attend|has not attended|unable to attend|could not attend|not able to attend|n/?a)\b",
+    )
+});
+
+/// The agency was kept out of, or went out for, these cases.
+static KEPT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:excluded|recused|withdrew|withdrawn|stepped out|stood out|left (?:the )?(?:room|meeting|call)|out of (?:the )?(?:room|meeting)|asked to leave|conflict(?: of interests?)?|coi)\b",
+    )
+});
+
+/// What may stand between such words and the number of the case.
+static KEPT_OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:excluded|recused|withdrew|withdrawn|stepped out|stood out|left (?:the )?(?:room|meeting|call)|out of (?:the )?(?:room|meeting)|asked to leave|conflict(?: of interests?)?|coi)(?:[ ,:;(\[-]|from|for|during|in|on|of|at|the|discussion|discussing|due|to|a|conflict|interests?|declared|self|himself|herself|themselves|out|room|meeting|re)*cases?(?: no\.?| numbers?)? ?(?P<list>\d[\d ,&-]*(?:(?:and|to) ?\d[\d ,&-]*)*)(?:[ ,:;(\[-]*(?:due to |declared )?(?:a )?(?:conflict(?: of interests?)?|coi)(?: declared)?[ )\]]*)?",
+    )
+});
+
+static FROM_TO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:joined |arrived )?from case (?P<a>\d+) (?:to|until the end of|-) ?(?:case )?(?P<b>\d+)\b"));
+static FROM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:joined (?:from|at)|arrived (?:from|at)|from|joining from) case (?P<a>\d+)(?: (?:on|onwards?|onward))?\b")
+});
+static UP_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:left(?: at \d{1,2}[.:]\d\d ?(?:am|pm)?)?[ (,]*(?:after|following|at (?:the )?end of)|up to and including|up to and with|(?:until|to|till|up to) (?:after|the end of|end of)) case (?P<b>\d+)\b",
+    )
+});
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bleft before case (?P<b>\d+)\b"));
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:joined )?(?:for |in |during )?cases?(?: no\.?| nos\.?| numbers?)? ?(?P<list>\d[\d ,&-]*(?:(?:and|to) ?(?:cases? )?\d[\d ,&-]*)*)(?:only\b)?",
+    )
+});
+
+fn pattern(regex: &str) -> Regex {
+    Regex::new(regex).expect("the pattern is constant")
+}
+
+/// Letters in lower case, compatibility forms and white space folded, dashes alike.
+pub(super) fn folded(text: &str) -> String {
+    let folded: String = text
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+            '’' | '‘' => '\'',
+            other => other,
+        })
+        .collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a cell says.
+pub(super) fn read(cell: &str) -> Said {
+    let text = folded(cell);
+    let mut excluded = Vec::new();
+    let mut excluded_somewhere = false;
+    let rest = KEPT_OUT_OF.replace_all(&text, |found: &regex::Captures<'_>| {
+        match numbers(&found["list"]) {
+            Some(cases) => excluded.extend(cases),
+            None => excluded_somewhere = true,
+        }
+        " "
+    });
+    excluded_somewhere |= KEPT_OUT.is_match(&rest);
+    excluded.sort_unstable();
+    excluded.dedup();
+    let presence = if excluded_somewhere { Presence::Unclear } else { presence(&rest) };
+    Said { presence, excluded, excluded_somewhere }
+}
+
+fn presence(text: &str) -> Presence {
+    let negated = NEGATED.replace_all(text, " \u{1} ");
+    let Some((set, rest)) = case_set(&negated) else { return Presence::Unclear };
+    let words: Vec<&str> = rest
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '✓' | '✔' | '☑' | '✗' | '✘' | '✕' | '☐' | '\u{1}'))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let says = |list: &[&str]| words.iter().any(|w| list.contains(w));
+    let absent = words.contains(&"\u{1}") || says(ABSENT);
+    let present = says(PRESENT);
+    let known = words.iter().all(|w| PRESENT.contains(w) || NEUTRAL.contains(w));
+    let doubted = rest.contains('?') && !words.is_empty();
+    match set {
+        _ if doubted => Presence::Unclear,
+        _ if absent && (present || set.is_some()) => Presence::Unclear,
+        _ if absent => Presence::Absent,
+        None if words.is_empty() => {
+            if text.chars().all(|c| !c.is_alphanumeric() && c != '?') {
+                Presence::Absent
+            } else {
+                Presence::Unclear
+            }
+        }
+        Some(cases) if known => Presence::Cases(cases),
+        // `Joined` alone does not say for how long.
+        None if known && words.iter().any(|w| PRESENT.contains(w) && *w != "joined") => Presence::All,
+        Some(_) | None => Presence::Unclear,
+    }
+}
+
+/// The cases that the text names, if it names any, and the text without them; nothing if they cannot be read.
+fn case_set(text: &str) -> Option<(Option<CaseSet>, String)> {
+    let mut from = None;
+    let mut up_to = None;
+    let mut these: Option<Vec<CaseNo>> = None;
+    let mut sound = true;
+    let number = |m: &str| m.parse::<u32>().ok().map(CaseNo);
+    let rest = FROM_TO.replace_all(text, |f: &regex::Captures<'_>| {
+        (from, up_to) = (number(&f["a"]), number(&f["b"]));
+        sound &= from.is_some() && from <= up_to;
+        " "
+    });
+    let rest = FROM.replace_all(&rest, |f: &regex::Captures<'_>| {
+        sound &= from.is_none();
+        from = number(&f["a"]);
+        sound &= from.is_some();
+        " "
+    });
+    let rest = UP_TO.replace_all(&rest, |f: &regex::Captures<'_>| {
+        sound &= up_to.is_none();
+        up_to = number(&f["b"]);
+        sound &= up_to.is_some();
+        " "
+    });
+    let rest = BEFORE.replace_all(&rest, |f: &regex::Captures<'_>| {
+        sound &= up_to.is_none();
+        up_to = number(&f["b"]).and_then(|b| b.0.checked_sub(1)).map(CaseNo);
+        sound &= up_to.is_some();
+        " "
+    });
+    let rest = LIST.replace_all(&rest, |f: &regex::Captures<'_>| {
+        sound &= these.is_none();
+        these = numbers(&f["list"]);
+        sound &= these.is_some();
+        " "
+    });
+    let rest = rest.into_owned();
+    if !sound || rest.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let set = match (these, from, up_to) {
+        (None, None, None) => None,
+        (Some(these), None, None) => Some(CaseSet::These(these)),
+        (None, Some(first), None) => Some(CaseSet::From(first)),
+        (None, None, Some(last)) => Some(CaseSet::UpTo(last)),
+        (None, Some(first), Some(last)) if first <= last && last.0 - first.0 < MAX_CASES => {
+            Some(CaseSet::These((first.0..=last.0).map(CaseNo).collect()))
+        }
+        _ => return None,
+    };
+    Some((set, rest))
+}
+
+/// `1-2`, `1, 3 and 5`, `2 to 4 & 6` as numbers in order; nothing if a range runs backwards.
+fn numbers(list: &str) -> Option<Vec<CaseNo>> {
+    let list = list.replace("cases", " ").replace("case", " ").replace("and", ",").replace('&', ",").replace("to", "-");
+    let mut cases = Vec::new();
+    for part in list.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        let ends: Vec<&str> = part.split('-').map(str::trim).filter(|p| !p.is_empty()).collect();
+        match ends.as_slice() {
+            [one] => cases.extend(one.split_whitespace().map(str::parse).collect::<Result<Vec<u32>, _>>().ok()?),
+            [first, last] => {
+                let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+                if first > last || last - first > MAX_CASES {
+                    return None;
+                }
+                cases.extend(first..=last);
+            }
+            _ => return None,
+        }
+    }
+    cases.sort_unstable();
+    cases.dedup();
+    (!cases.is_empty()).then(|| cases.into_iter().map(CaseNo).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn these(cases: &[u32]) -> Presence {
+        Presence::Cases(CaseSet::These(cases.iter().copied().map(CaseNo).collect()))
+    }
+
+    #[test]
+    fn every_plain_yes_is_present_throughout() {
+        for cell in [
+            "Present",
+            "PRESENT",
+            "present.",
+            "Attended",
+            "In attendance",
+            "Yes",
+            "Y",
+            "P",
+            "✓",
+            "✔",
+            "Teams",
+            "via Teams",
+            "MS Teams",
+            "Dialled in",
+            "Dialed in by phone",
+            "Present (Teams)",
+            "Present - in person",
+            "Present, chair",
+            "Present (Chair)",
+            "In person (present)",
+            "Present throughout",
+            "Ｐｒｅｓｅｎｔ",
+            "Present for all cases",
+            "Attended remotely",
+        ] {
+            assert_eq!(read(cell).presence, Presence::All, "{cell}");
+        }
+    }
+
+    #[test]
+    fn every_plain_no_is_absent() {
+        for cell in [
+            "Apologies",
+            "Apols",
+            "A",
+            "Absent",
+            "Not represented",
+            "No rep",
+            "No representation",
+            "Not present",
+            "Did not attend",
+            "DNA",
+            "Vacant",
+            "N/A",
+            "n/a",
+            "Not invited",
+            "Stood down",
+            "Info only",
+            "Observer",
+            "",
+            " ",
+            "-",
+            "–",
+            "No",
+            "N",
+            "✗",
+            "Apologies - report submitted",
+            "Not in attendance",
+            "Unable to attend",
+            "No attendance",
+        ] {
+            assert_eq!(read(cell).presence, Presence::Absent, "{cell}");
+        }
+    }
+
+    #[test]
+    fn cases_are_read_from_lists_ranges_and_ends() {
+        assert_eq!(read("Present for cases 1-2").presence, these(&[1, 2]));
+        assert_eq!(read("Present for cases 1 – 3").presence, these(&[1, 2, 3]));
+        assert_eq!(read("Present for cases 2-2").presence, these(&[2]));
+        assert_eq!(read("Present for case 3 only").presence, these(&[3]));
+        assert_eq!(read("Present, cases 1 and 3").presence, these(&[1, 3]));
+        assert_eq!(read("Cases 1, 3 & 5").presence, these(&[1, 3, 5]));
+        assert_eq!(read("Present (cases 2 to 4, 6)").presence, these(&[2, 3, 4, 6]));
+        assert_eq!(read("Joined for case 4").presence, these(&[4]));
+        assert_eq!(read("Present (left after case 3)").presence, Presence::Cases(CaseSet::UpTo(CaseNo(3))));
+        assert_eq!(read("Present; left at 11.30 (after case 6)").presence, Presence::Cases(CaseSet::UpTo(CaseNo(6))));
+        assert_eq!(read("Present from case 2").presence, Presence::Cases(CaseSet::From(CaseNo(2))));
+        assert_eq!(read("From case 2 onwards").presence, Presence::Cases(CaseSet::From(CaseNo(2))));
+        assert_eq!(read("Joined at case 3, Teams").presence, Presence::Cases(CaseSet::From(CaseNo(3))));
+        assert_eq!(read("Present from case 2 to case 4").presence, these(&[2, 3, 4]));
+        assert_eq!(read("Present from case 2, left after case 4").presence, these(&[2, 3, 4]));
+    }
+
+    #[test]
+    fn what_contradicts_itself_or_is_qualified_is_unclear() {
+        for cell in [
+            "Present / Apologies",
+            "Present (apologies for case 3)",
+            "Present?",
+            "?",
+            "Present until 11",
+            "Present except case 3",
+            "Present for cases 4-2",
+            "Present part",
+            "Late",
+            "Present (late)",
+            "Present as observer",
+            "Not present for cases 1-2",
+            "Present for some cases",
+            "tbc",
+            "Рresent",
+            "x",
+            "Left early",
+            "Present until case 3",
+            "not known",
+            "Joined",
+            "Deputy sent",
+            "Present for cases 1-2 and left before case 5",
+            "Yes and no",
+            "Present 10.00-11.00",
+        ] {
+            assert_eq!(read(cell).presence, Presence::Unclear, "{cell}");
+        }
+    }
+
+    #[test]
+    fn being_kept_out_of_a_case_is_read_apart_from_being_there() {
+        let said = |cell: &str| (read(cell).presence, read(cell).excluded.iter().map(|c| c.0).collect::<Vec<_>>());
+        assert_eq!(said("Present; excluded from case 5"), (Presence::All, vec![5]));
+        assert_eq!(said("Present (left the room for case 5)"), (Presence::All, vec![5]));
+        assert_eq!(said("Present, left the room for cases 2 and 4 (conflict of interest)"), (Presence::All, vec![2, 4]));
+        assert_eq!(said("Present - conflict of interest, case 5"), (Presence::All, vec![5]));
+        assert_eq!(said("Apologies (conflict of interest, case 5)"), (Presence::Absent, vec![5]));
+        assert_eq!(said("Present for cases 1-4, excluded from case 3"), (these(&[1, 2, 3, 4]), vec![3]));
+    }
+
+    #[test]
+    fn being_kept_out_of_a_case_that_is_not_named_is_noticed() {
+        for cell in ["Present, left the room", "Present (conflict of interest)", "Excluded"] {
+            let said = read(cell);
+            assert!(said.excluded_somewhere && said.presence == Presence::Unclear, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Text → its sentences, the smallest units that are withheld whole.
+//!
+//! A boundary too few withholds more; a boundary too many can part a detail from its sentence. So a full stop ends a
+//! sentence only where nothing speaks against it.
+
+use super::text::{FlatRange, MarkKind, Text};
+use super::tree::Role;
+
+/// The sentences of a text: half-open, in order, without the white space between them.
+pub(super) fn sentences(text: &Text, role: Role) -> Vec<FlatRange> {
+    let flat = text.flat();
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut push = |from: usize, to: usize| {
+        let words = flat.get(from..to).unwrap_or("");
+        let trimmed = words.trim();
+        if !trimmed.is_empty() {
+            let start = from + words.len() - words.trim_start().len();
+            sentences.push(FlatRange { start, end: start + trimmed.len() });
+        }
+    };
+    for end in boundaries(text, role) {
+        if end > start {
+            push(start, end);
+            start = end;
+        }
+    }
+    push(start, flat.len());
+    sentences
+}
+
+/// Where sentences end, in order.
+fn boundaries(text: &Text, role: Role) -> Vec<usize> {
+    let flat = text.flat();
+    let mut ends: Vec<usize> = stops(flat);
+    for mark in text.marks() {
+        match mark.kind {
+            MarkKind::HardBreak => ends.push(mark.range.end),
+            MarkKind::SoftBreak if role == Role::Agreement || starts_entry(flat, mark.range) => ends.push(mark.range.end),
+            _ => {}
+        }
+    }
+    ends.sort_unstable();
+    ends
+}
+
+/// Ends by punctuation: a stop with what closes after it, then white space, then what can begin a sentence.
+fn stops(flat: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut chars = flat.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !matches!(c, '.' | '!' | '?' | ';' | '…' | '。') {
+            continue;
+        }
+        let after = flat.get(at + c.len_utf8()..).unwrap_or("");
+        let closing = after.len() - after.trim_start_matches(['"', '\'', '”', '’', ')', ']', '»', '.', '!', '?', '*']).len();
+        let rest = after.get(closing..).unwrap_or("");
+        if !rest.starts_with(char::is_whitespace) {
+            continue;
+        }
+        let end = at + c.len_utf8() + closing;
+        let next = rest.trim_start();
+        let ends_here = match c {
+            ';' | '。' => true,
+            '.' if closing == 0 => ends_sentence(flat.get(..at).unwrap_or(""), next),
+            _ => !next.starts_with(char::is_lowercase),
+        };
+        if ends_here {
+            ends.push(end);
+            while chars.peek().is_some_and(|(i, _)| *i < end) {
+                chars.next();
+            }
+        }
+    }
+    ends
+}
+
+/// Words after which a full stop ends nothing, in lower case, the inner stops of `e.g` kept.
+const ABBREVIATIONS: &[&str] = &[
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "st", "sr", "sgt", "insp", "supt", "det", "con", "sw", "hv", "cllr",
+    "hon", "s", "ss", "sec", "sect", "para", "paras", "art", "reg", "regs", "sch", "cl", "ch", "p", "pp", "pg", "vol", "v", "vs",
+    "no", "nos", "ref", "refs", "tel", "ext", "approx", "est", "max", "min", "c", "ca", "circa", "e.g", "eg", "i.e", "ie", "cf",
+    "viz", "incl", "inc", "excl", "esp", "re", "fwd", "cc", "d.o.b", "dob", "a.k.a", "aka", "n.b", "nb", "p.s", "b", "d", "dept",
+    "govt", "assoc", "co", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon",
+    "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "rd", "ave", "imm", "fig", "app", "appt", "perp", "vic", "supp",
+];
+
+/// Abbreviations that often end a sentence too: a capital after them begins a new one.
+const ALSO_LAST: &[&str] = &["etc", "a.m", "p.m", "am", "pm", "yrs", "mths", "hrs", "mins", "wks"];
+
+fn ends_sentence(before: &str, next: &str) -> bool {
+    let Some(first) = next.chars().find(|c| !matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '«')) else { return true };
+    if first.is_lowercase() {
+        return false;
+    }
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '‘' | '\'' | '/' | '-'))
+        .next()
+        .unwrap_or("");
+    let lower = word.to_lowercase();
+    if ALSO_LAST.contains(&lower.as_str()) {
+        return true;
+    }
+    if ABBREVIATIONS.contains(&lower.as_str()) {
+        // `Nothing since March no. 4`, but `He said no. She left.`
+        let word_too =
+            matches!(lower.as_str(), "no" | "con" | "art" | "est" | "min" | "max" | "app" | "mon" | "fri" | "wed" | "mar" | "s");
+        return word_too && first.is_alphabetic() && !next_is_reference(next) && !before_is_reference(&lower);
+    }
+    // Initials: `K. Ormerod`, but a person named by one or two letters ends a sentence: `It was AB. She left.`
+    let single = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    if single {
+        return !next_is_surname(next)
+            || before.trim_end_matches(word).trim_end().ends_with(char::is_lowercase) && next_is_pronoun(next);
+    }
+    // A numbered list in a line: `1. Police`.
+    !(word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2 && before.trim() == word)
+}
+
+fn next_is_reference(next: &str) -> bool {
+    next.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `s.` is a section before a number and a person's letter otherwise.
+fn before_is_reference(_word: &str) -> bool {
+    false
+}
+
+fn next_is_surname(next: &str) -> bool {
+    let word: String = next.chars().take_while(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-')).collect();
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase) && !next_is_pronoun(next)
+}
+
+fn next_is_pronoun(next: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "she", "he", "they", "it", "we", "i", "her", "his", "their", "the", "a", "an", "this", "that", "these", "there", "no",
+        "not", "has", "had", "was", "is", "will", "in", "on", "at", "when", "if", "but", "and", "also", "both", "police",
+        "school", "action", "actions", "agreed", "nothing", "risk", "chair", "all", "who", "what", "for", "to", "from", "after",
+        "before", "since",
+    ];
+    let word: String = next.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    OPENERS.contains(&word.as_str())
+}
+
+/// Whether the line after a soft break plainly begins a new entry, or the line before it plainly ended.
+fn starts_entry(flat: &str, at: FlatRange) -> bool {
+    let before = flat.get(..at.start).unwrap_or("").trim_end();
+    let next = flat.get(at.end..).unwrap_or("");
+    let ended =
+        before.ends_with(['.', '!', '?', ';']) || before.trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?']);
+    if ended && !next.starts_with(char::is_lowercase) {
+        return true;
+    }
+    let bullet = ["- ", "– ", "— ", "• ", "· ", "* ", "+ ", ": ", "> ", "▪ ", "◦ ", "o "];
+    bullet.iter().any(|b| next.starts_with(b)) || label(next)
+}
+
+/// Whether a line begins with a label: `Police: …`, `AM – …`, `Leave type ........ spouse`, `Recourse => nil`.
+fn label(line: &str) -> bool {
+    let line = line.split('\n').next().unwrap_or("");
+    let ends = [":", " – ", " — ", " - ", " ..", " =", "\t"];
+    let Some(end) = ends.iter().filter_map(|e| line.find(e)).min() else { return false };
+    let name = line.get(..end).unwrap_or("");
+    let words = name.split_whitespace().count();
+    (1..=4).contains(&words) && name.starts_with(char::is_uppercase) && !name.contains(['.', ',', ';', '!', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minutes::SourceRange;
+
+    fn cut(flat: &str) -> Vec<&str> {
+        let mut text = Text::default();
+        for (i, line) in flat.split('\n').enumerate() {
+            if i > 0 {
+                let start = text.flat().len();
+                text.push(" ", SourceRange { start, end: start + 1 }, false);
+                text.mark(FlatRange { start, end: start + 1 }, MarkKind::SoftBreak);
+            }
+            let start = text.flat().len();
+            text.push(line, SourceRange { start, end: start + line.len() }, true);
+        }
+        sentences(&text, Role::Paragraph).iter().map(|r| &flat[r.start..r.end]).collect()
+    }
+
+    #[test]
+    fn stops_end_sentences() {
+        assert_eq!(
+            cut("She left. He rang! \"Why?\" Nobody said. (Twice.) End"),
+            ["She left.", "He rang!", "\"Why?\"", "Nobody said.", "(Twice.)", "End"]
+        );
+        assert_eq!(cut("keys kept; card too"), ["keys kept;", "card too"]);
+    }
+
+    #[test]
+    fn abbreviations_of_the_field_end_nothing() {
+        for text in [
+            "Ms. A and Dr. Irvine met",
+            "D.O.B. 3 May",
+            "a s. 17 assessment",
+            "s.47 begun",
+            "at 10.30 today",
+            "e.g. Housing",
+            "i.e. Police",
+            "ref. K1180",
+            "approx. 30 calls",
+            "K. Ormerod rang",
+            "No. 4 is hers",
+            "Imm. Status is blank",
+        ] {
+            assert_eq!(cut(text), [text]);
+        }
+    }
+
+    #[test]
+    fn a_word_that_looks_like_an_abbreviation_can_end_a_sentence() {
+        assert_eq!(cut("He said no. She left."), ["He said no.", "She left."]);
+        assert_eq!(cut("It was A. She left."), ["It was A.", "She left."]);
+        assert_eq!(cut("Seen at 3 p.m. Police rang."), ["Seen at 3 p.m.", "Police rang."]);
+    }
+
+    #[test]
+    fn a_wrapped_term_is_never_cut() {
+        assert_eq!(cut("TN has indefinite\nleave\nto remain now"), ["TN has indefinite\nleave\nto remain now"]);
+        assert_eq!(cut("letter from the Home\nOffice came"), ["letter from the Home\nOffice came"]);
+    }
+
+    #[test]
+    fn a_line_that_plainly_begins_an_entry_is_a_sentence() {
+        assert_eq!(
+            cut("AM – call on 19 Jan\nSB – house is his\nPolice: none"),
+            ["AM – call on 19 Jan", "SB – house is his", "Police: none"]
+        );
+        assert_eq!(cut("Immigration status\n: limited\n: to March"), ["Immigration status", ": limited", ": to March"]);
+        assert_eq!(
+            cut("Leave type .... spouse\nLeave type (work) .. maternity"),
+            ["Leave type .... spouse", "Leave type (work) .. maternity"]
+        );
+    }
+}
