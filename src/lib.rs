@@ -34,3 +34,4 @@ pub mod record;
 pub mod redact;
 pub mod rules;
 pub mod tag;
+pub mod typeset;

@@ -1,0 +1,362 @@
+//! Redacted minutes → the flow of chunks: sections, paragraphs, lists, quotations, code, agreements, notes.
+//!
+//! Tables are set in [`super::tables`], the first page's head in [`super::front`].
+
+use std::collections::BTreeMap;
+
+use super::design::{self, Type};
+use super::flow::{Chunk, Flow, Frame, FrameKind, OutlineMark, PlacedRun, Rule};
+use super::fonts::Look;
+use super::length::Length;
+use super::lines::{Breakable, Line};
+use super::printable::Printer;
+use super::shape::{Styled, shape};
+use super::structure::{NodeId, Role, Tree};
+use crate::redact::{Inline, NoteText, RBlock, RItem, Redacted, Section, SectionKind};
+
+/// Where blocks are put: the column, the type, the node, the frame.
+#[derive(Clone, Copy)]
+pub(super) struct Column {
+    pub(super) left: Length,
+    pub(super) right: Length,
+    pub(super) parent: NodeId,
+    pub(super) kind: Type,
+    pub(super) frame: Option<usize>,
+    /// How deep in lists.
+    pub(super) depth: usize,
+    /// Space between its paragraphs.
+    pub(super) gap: Length,
+}
+
+impl Column {
+    /// The column of the page itself.
+    pub(super) fn page(parent: NodeId) -> Self {
+        Self {
+            left: design::LEFT,
+            right: design::RIGHT,
+            parent,
+            kind: design::BODY,
+            frame: None,
+            depth: 0,
+            gap: design::PARAGRAPH_GAP,
+        }
+    }
+
+    /// The same column, further in at the left, but never too narrow.
+    pub(super) fn indented(self, by: Length) -> Self {
+        let left = (self.left + by).min((self.right - design::NARROWEST).max(self.left));
+        Self { left, ..self }
+    }
+
+    /// The width of running text.
+    pub(super) fn measure(self) -> Length {
+        (self.right - self.left).min(design::MEASURE)
+    }
+}
+
+/// Builds the flow.
+pub(super) struct Builder<'r, 'f> {
+    pub(super) printer: Printer<'f>,
+    pub(super) flow: Flow,
+    notes: BTreeMap<u32, &'r NoteText>,
+    /// Notes cited and not yet printed, in order.
+    pub(super) cited: Vec<u32>,
+    printed: Vec<u32>,
+    pub(super) case: Option<usize>,
+    /// The levels of the headings above this place, as printed: none is skipped (PDF/UA-1, 7.4.2).
+    heading: u8,
+}
+
+/// How a paragraph's lines are put.
+pub(super) struct Setting {
+    pub(super) kind: Type,
+    pub(super) before: Length,
+    pub(super) after: Length,
+    /// All its lines stay together and with what follows.
+    pub(super) keep: bool,
+}
+
+impl<'r, 'f> Builder<'r, 'f> {
+    pub(super) fn new(printer: Printer<'f>, redacted: &'r Redacted) -> Self {
+        let notes = redacted.notes.iter().map(|n| (n.number, n)).collect();
+        Self { printer, flow: Flow::new(), notes, cited: Vec::new(), printed: Vec::new(), case: None, heading: 1 }
+    }
+
+    /// All sections, each with its notes below it.
+    pub(super) fn sections(&mut self, sections: &'r [Section]) {
+        for section in sections {
+            self.section(section);
+        }
+        let left: Vec<u32> = self.notes.keys().copied().filter(|n| !self.printed.contains(n)).collect();
+        self.cited.extend(left);
+        self.notes(Tree::ROOT);
+    }
+
+    fn section(&mut self, section: &'r Section) {
+        let node = self.flow.tree.add(Tree::ROOT, Role::Sect);
+        self.case = match &section.kind {
+            SectionKind::Case { number, reference } => {
+                self.flow.cases.push(match reference {
+                    Some(reference) => format!("Case {number}: {}", self.printer.print(reference)),
+                    None => format!("Case {number}"),
+                });
+                Some(self.flow.cases.len() - 1)
+            }
+            SectionKind::Opening | SectionKind::Attendance | SectionKind::General => None,
+        };
+        self.heading = 1;
+        if let Some(heading) = &section.heading {
+            let case = self.case.is_some();
+            self.heading(heading, 2, Column::page(node), case);
+        }
+        self.blocks(&section.blocks, Column::page(node));
+        self.notes(node);
+        self.case = None;
+    }
+
+    fn heading(&mut self, text: &Inline, level: u8, column: Column, case: bool) {
+        let level = level.min(self.heading + 1);
+        self.heading = level;
+        let kind = design::heading(level);
+        let node = self.flow.tree.add(column.parent, Role::Heading(level));
+        let look = Look { bold: level < 6, italic: level >= 5, mono: false };
+        let styled = self.inline(text, node, kind, look);
+        let title: String = styled.iter().map(|(t, _)| t.as_str()).collect();
+        let first = self.flow.chunks.len();
+        if level == 2 {
+            let thickness = if case { design::THICK } else { design::THIN };
+            self.push(Chunk {
+                height: Length::points(7),
+                before: design::SECTION_GAP,
+                keep: true,
+                room: if case { design::CASE_ROOM } else { Length::ZERO },
+                rules: vec![Rule::across(column.left, column.right, Length::ZERO, thickness)],
+                ..self.chunk(column)
+            });
+        }
+        let before = if level == 2 { Length::ZERO } else { design::HEADING_GAP };
+        self.paragraph(styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true });
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(chunk) = self.flow.chunks.get_mut(first)
+            && !title.is_empty()
+        {
+            chunk.outline = Some(self.flow.outline.len());
+            self.flow.outline.push(OutlineMark { level: level - 1, title });
+        }
+    }
+
+    /// Blocks one after the other.
+    pub(super) fn blocks(&mut self, blocks: &'r [RBlock], column: Column) {
+        for block in blocks {
+            self.block(block, column);
+        }
+    }
+
+    fn block(&mut self, block: &'r RBlock, column: Column) {
+        match block {
+            RBlock::Paragraph(text) => {
+                let node = self.flow.tree.add(column.parent, Role::Paragraph);
+                let styled = self.inline(text, node, column.kind, Look::default());
+                let setting = Setting { kind: column.kind, before: column.gap, after: column.gap, keep: false };
+                self.paragraph(styled, column, &setting);
+            }
+            RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, false),
+            RBlock::List { start, items } => self.list(*start, items, column),
+            RBlock::Table(table) => self.table(table, column),
+            RBlock::Quote(blocks) => {
+                let parent = self.flow.tree.add(column.parent, Role::Quote);
+                let frame = self.frame(FrameKind::Bar, column, Length::ZERO);
+                let inner = Column { parent, frame: Some(frame), ..column.indented(design::QUOTE_INDENT) };
+                self.framed(column, |b| b.blocks(blocks, inner));
+            }
+            RBlock::Code(text) => self.code(text, column),
+            RBlock::Rule => {
+                let third = (column.right - column.left) / 3;
+                let rule = Rule::across(column.left + third, column.right - third, Length::ZERO, design::HAIRLINE);
+                let chunk =
+                    Chunk { before: design::BLOCK_GAP, after: design::BLOCK_GAP, rules: vec![rule], ..self.chunk(column) };
+                self.push(chunk);
+            }
+            RBlock::Agreement(lines) => self.agreement(lines, column),
+        }
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &'r [RItem], column: Column) {
+        let list = self.flow.tree.add(column.parent, Role::List { numbered: start.is_some() });
+        let widest = start.map_or(0, |n| (n.saturating_add(items.len() as u64)).to_string().len());
+        let digits = i64::try_from(widest.saturating_sub(2)).unwrap_or(0);
+        let indent = design::LIST_INDENT + Length::points(7) * digits;
+        let first = self.flow.chunks.len();
+        for (i, item) in items.iter().enumerate() {
+            let node = self.flow.tree.add(list, Role::Item);
+            let label = self.flow.tree.add(node, Role::Label);
+            let parent = self.flow.tree.add(node, Role::ItemBody);
+            let mark = match (item.task, start) {
+                (Some(true), _) => "☑".to_owned(),
+                (Some(false), _) => "☐".to_owned(),
+                (None, Some(start)) => format!("{}.", start.saturating_add(i as u64)),
+                (None, None) => if column.depth.is_multiple_of(2) { "•" } else { "–" }.to_owned(),
+            };
+            let inner = Column { parent, depth: column.depth + 1, gap: design::ITEM_GAP, ..column.indented(indent) };
+            let at = self.flow.chunks.len();
+            self.blocks(&item.blocks, inner);
+            if self.flow.chunks.len() == at {
+                let chunk =
+                    Chunk { height: column.kind.leading, first_baseline: Some(column.kind.baseline()), ..self.chunk(inner) };
+                self.push(chunk);
+            }
+            self.label(&mark, label, at, column);
+        }
+        self.spread(first, column.gap, column.gap);
+    }
+
+    /// Puts a mark at the left of the chunk that begins its item.
+    fn label(&mut self, mark: &str, node: NodeId, at: usize, column: Column) {
+        let styled = vec![(format!("{mark} "), self.style(node, column.kind, Look::default()))];
+        let line = self.lines(styled, Length::points(1000)).into_iter().next();
+        let Some(chunk) = self.flow.chunks.get_mut(at) else { return };
+        let baseline = chunk.first_baseline.unwrap_or(column.kind.baseline());
+        let runs = line.into_iter().flat_map(|l| l.runs).map(|run| PlacedRun { x: column.left, baseline, run });
+        chunk.runs.splice(0..0, runs);
+    }
+
+    /// Sets the space above the first and below the last chunk since `first`.
+    pub(super) fn spread(&mut self, first: usize, before: Length, after: Length) {
+        if let Some(chunk) = self.flow.chunks.get_mut(first) {
+            chunk.before = chunk.before.max(before);
+        }
+        if self.flow.chunks.len() > first
+            && let Some(chunk) = self.flow.chunks.last_mut()
+        {
+            chunk.after = chunk.after.max(after);
+        }
+    }
+
+    fn framed(&mut self, _column: Column, fill: impl FnOnce(&mut Self)) {
+        let first = self.flow.chunks.len();
+        fill(self);
+        self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
+    }
+
+    /// A frame around a column.
+    pub(super) fn frame(&mut self, kind: FrameKind, column: Column, pad: Length) -> usize {
+        self.flow.frames.push(Frame { kind, left: column.left, right: column.right, pad, parent: column.frame });
+        self.flow.frames.len() - 1
+    }
+
+    /// A box with its text inside it.
+    pub(super) fn boxed(&mut self, thickness: Length, column: Column) -> Column {
+        let frame = self.frame(FrameKind::Box(thickness), column, design::BOX_END);
+        let right = (column.right - design::BOX_SIDE).max(column.left + design::NARROWEST);
+        Column { frame: Some(frame), right, ..column.indented(design::BOX_SIDE) }
+    }
+
+    fn code(&mut self, text: &Inline, column: Column) {
+        let node = self.flow.tree.add(column.parent, Role::Paragraph);
+        let code = self.flow.tree.add(node, Role::Code);
+        let frame = self.frame(FrameKind::Bar, column, Length::ZERO);
+        let inner = Column { frame: Some(frame), ..column.indented(design::QUOTE_INDENT) };
+        let styled = self.inline(text, code, design::CODE, Look { mono: true, ..Look::default() });
+        let setting = Setting { kind: design::CODE, before: design::BLOCK_GAP, after: design::BLOCK_GAP, keep: false };
+        self.paragraph(styled, Column { left: inner.left, ..inner }, &setting);
+    }
+
+    fn agreement(&mut self, lines: &[Inline], column: Column) {
+        let parent = self.flow.tree.add(column.parent, Role::Div);
+        let inner = Column { parent, ..self.boxed(design::THIN, column) };
+        let small = Length::points(3);
+        let first = self.flow.chunks.len();
+        let node = self.flow.tree.add(parent, Role::Paragraph);
+        let bold = Look { bold: true, ..Look::default() };
+        let title = vec![("Sharing agreement".to_owned(), self.style(node, design::BODY, bold))];
+        self.paragraph(title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true });
+        for line in lines {
+            let node = self.flow.tree.add(parent, Role::Paragraph);
+            let styled = self.inline(line, node, design::BODY, Look::default());
+            self.paragraph(styled, inner, &Setting { kind: design::BODY, before: small, after: small, keep: false });
+        }
+        self.together(first);
+        self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
+    }
+
+    /// Keeps the chunks since `first` on one page, if one page can hold them.
+    pub(super) fn together(&mut self, first: usize) {
+        let until = self.flow.chunks.len().saturating_sub(1);
+        for chunk in self.flow.chunks.get_mut(first..until).unwrap_or_default() {
+            chunk.keep = true;
+        }
+    }
+
+    /// The notes cited since the last call, below a short rule.
+    fn notes(&mut self, parent: NodeId) {
+        let mut next = 0;
+        while let Some(number) = self.cited.get(next).copied() {
+            next += 1;
+            let Some(note) = self.notes.get(&number).copied().filter(|_| !self.printed.contains(&number)) else { continue };
+            let begins = self.printed.is_empty() || next == 1;
+            self.printed.push(number);
+            let column = Column { kind: design::NOTE, gap: Length::points(2), ..Column::page(parent) };
+            if begins {
+                let rule = Rule::across(column.left, column.left + Length::points(90), Length::ZERO, design::HAIRLINE);
+                let chunk = Chunk {
+                    height: Length::points(5),
+                    before: Length::points(14),
+                    keep: true,
+                    rules: vec![rule],
+                    ..self.chunk(column)
+                };
+                self.push(chunk);
+            }
+            let node = self.flow.tree.add(parent, Role::Note(number));
+            let label = self.flow.tree.add(node, Role::Label);
+            let at = self.flow.chunks.len();
+            let inner = Column { parent: node, ..column.indented(design::LIST_INDENT) };
+            self.blocks(&note.blocks, inner);
+            if self.flow.chunks.len() == at {
+                let chunk =
+                    Chunk { height: column.kind.leading, first_baseline: Some(column.kind.baseline()), ..self.chunk(inner) };
+                self.push(chunk);
+            }
+            self.label(&number.to_string(), label, at, column);
+        }
+        self.cited.clear();
+    }
+
+    /// A chunk of this place, with nothing in it.
+    pub(super) fn chunk(&self, column: Column) -> Chunk {
+        Chunk { frame: column.frame, case: self.case, ..Chunk::default() }
+    }
+
+    pub(super) fn push(&mut self, chunk: Chunk) {
+        self.flow.chunks.push(chunk);
+    }
+
+    /// Shapes and breaks styled text.
+    pub(super) fn lines(&self, styled: Styled, width: Length) -> Vec<Line> {
+        self.breakable(&styled).lines(width)
+    }
+
+    pub(super) fn breakable(&self, styled: &Styled) -> Breakable {
+        Breakable::new(shape(self.printer.fonts(), styled))
+    }
+
+    /// The lines of a paragraph, one chunk each; no first or last line alone on a page.
+    pub(super) fn paragraph(&mut self, styled: Styled, column: Column, setting: &Setting) {
+        let lines = self.lines(styled, column.measure());
+        let count = lines.len();
+        for (i, line) in lines.into_iter().enumerate() {
+            let last = i + 1 == count;
+            let runs = line.runs.into_iter().map(|run| PlacedRun { x: column.left, baseline: setting.kind.baseline(), run });
+            let chunk = Chunk {
+                height: setting.kind.leading,
+                before: if i == 0 { setting.before } else { Length::ZERO },
+                after: if last { setting.after } else { Length::ZERO },
+                keep: setting.keep || (!last && (i == 0 || i + 2 == count)),
+                runs: runs.collect(),
+                first_baseline: Some(setting.kind.baseline()),
+                ..self.chunk(column)
+            };
+            self.push(chunk);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The head of the first page: whose minutes, of what day, for whom; how to handle them; what the mark means.
+
+use jiff::civil::{Date, Weekday};
+
+use super::build::{Builder, Column, Setting};
+use super::design::{self, Type};
+use super::flow::{Chunk, CopyPlace, Rule};
+use super::fonts::Look;
+use super::length::Length;
+use super::structure::{Role, Tree};
+use crate::redact::{CopyKind, Head};
+
+/// The title where the minutes' own is withheld or missing.
+const TITLE: &str = "Minutes of the meeting";
+
+/// Principle P4: stands on every copy.
+pub(super) const NOTICE: &str = "Keep this copy safe and use it only to make the people it concerns safer. \
+Do not pass anything in it on to Immigration Enforcement without the explicit agreement of the Marac.";
+
+/// Short, for the foot of every page.
+pub(super) const SHORT_NOTICE: &str =
+    "Not to be passed on to Immigration Enforcement without the explicit agreement of the Marac.";
+
+/// Stands on every copy for an agency that was not there throughout.
+const INCOMPLETE: &str = "This copy may be incomplete. Ask the coordinator before relying on it.";
+
+/// What a copy of this kind holds.
+fn holds(kind: CopyKind) -> Option<&'static str> {
+    match kind {
+        CopyKind::Whole => None,
+        CopyKind::Partial => Some(
+            "Where [withheld] stands, something was left out of this copy. The mark is always the same: \
+             it says nothing about what was left out, or how much.",
+        ),
+        CopyKind::Actions => {
+            Some("It holds the references of cases and this agency’s own actions, and nothing else of the minutes.")
+        }
+        CopyKind::Extract => Some("It is an extract: it holds what the Marac agreed to share, and nothing else of the minutes."),
+    }
+}
+
+/// A day written out: `Wednesday 4 November 2026`.
+pub(super) fn written_out(date: Date) -> String {
+    let weekday = match date.weekday() {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    };
+    format!("{weekday} {}", day(date))
+}
+
+/// A day without its weekday: `4 November 2026`.
+pub(super) fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).expect("a date has one of twelve months");
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+impl Builder<'_, '_> {
+    /// The whole head.
+    pub(super) fn front(&mut self, head: &Head) {
+        let bold = Look { bold: true, ..Look::default() };
+        let column = Column::page(Tree::ROOT);
+        let tight = Length::points(2);
+        self.fixed(&head.classification, design::SUBTITLE, bold, column, tight);
+        let rule = Rule::across(column.left, column.right, Length::ZERO, design::THICK);
+        let chunk = Chunk { height: Length::points(10), before: Length::points(4), rules: vec![rule], ..self.chunk(column) };
+        self.push(chunk);
+        self.fixed(&head.marac, design::SUBTITLE, Look::default(), column, tight);
+        self.title(head, column);
+        self.fixed(&written_out(head.meeting), design::SUBTITLE, Look::default(), column, Length::points(6));
+        self.copy_for(column);
+        self.details(head, column);
+        self.notice(head.kind, column);
+    }
+
+    fn title(&mut self, head: &Head, column: Column) {
+        let node = self.flow.tree.add(column.parent, Role::Heading(1));
+        let bold = Look { bold: true, ..Look::default() };
+        let mut styled = head.title.as_ref().map(|t| self.inline(t, node, design::TITLE, bold)).unwrap_or_default();
+        if styled.iter().all(|(t, _)| t.trim().is_empty()) {
+            styled = vec![(TITLE.to_owned(), self.style(node, design::TITLE, bold))];
+        }
+        let gap = Length::points(4);
+        let setting = Setting { kind: design::TITLE, before: Length::ZERO, after: gap, keep: true };
+        self.paragraph(styled, column, &setting);
+    }
+
+    /// Text that stands on the page whatever the minutes say, or that is no part of them.
+    fn fixed(&mut self, text: &str, kind: Type, look: Look, column: Column, gap: Length) {
+        let node = self.flow.tree.add(column.parent, Role::Paragraph);
+        let text = self.printer.print(text).into_owned();
+        let styled = vec![(text, self.style(node, kind, look))];
+        self.paragraph(styled, column, &Setting { kind, before: gap, after: gap, keep: false });
+    }
+
+    /// The place of the form with the recipient's name.
+    fn copy_for(&mut self, column: Column) {
+        let owner = self.flow.tree.add(column.parent, Role::Paragraph);
+        let height = design::FULL_COPY_HEIGHT;
+        let copy = CopyPlace { left: column.left, bottom: height, owner };
+        let gap = Length::points(4);
+        let chunk = Chunk { height, before: gap, after: gap, copy: Some(copy), ..self.chunk(column) };
+        self.push(chunk);
+    }
+
+    fn details(&mut self, head: &Head, column: Column) {
+        let bold = Look { bold: true, ..Look::default() };
+        for (label, value) in &head.details {
+            let node = self.flow.tree.add(column.parent, Role::Paragraph);
+            let (label, value) = (self.printer.print(label).into_owned(), self.printer.print(value).into_owned());
+            let styled = vec![
+                (format!("{label}: "), self.style(node, design::BODY, bold)),
+                (value, self.style(node, design::BODY, Look::default())),
+            ];
+            let gap = Length::points(2);
+            self.paragraph(styled, column, &Setting { kind: design::BODY, before: gap, after: gap, keep: false });
+        }
+    }
+
+    fn notice(&mut self, kind: CopyKind, column: Column) {
+        let parent = self.flow.tree.add(column.parent, Role::Div);
+        let first = self.flow.chunks.len();
+        let inner = Column { parent, ..self.boxed(design::THICK, column) };
+        let gap = Length::points(5);
+        let bold = Look { bold: true, ..Look::default() };
+        if kind != CopyKind::Whole {
+            self.fixed(INCOMPLETE, design::BODY, bold, inner, gap);
+        }
+        self.fixed(NOTICE, design::BODY, Look::default(), inner, gap);
+        if let Some(holds) = holds(kind) {
+            self.fixed(holds, design::BODY, Look::default(), inner, gap);
+        }
+        self.together(first);
+        self.spread(first, Length::points(14), design::BLOCK_GAP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_written_out() {
+        assert_eq!(written_out(Date::constant(2026, 11, 4)), "Wednesday 4 November 2026");
+    }
+}

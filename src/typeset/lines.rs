@@ -1,0 +1,321 @@
+//! Shaped text → lines of a given width.
+//!
+//! Lines break where UAX #14 lets them, first after spaces; inside a word (after a slash, in an address) only if the
+//! word is wider than the line; never after a hyphen, since readers of the file would join the halves without it.
+//! Every character of the text stands on exactly one line, spaces at line ends included.
+
+use unicode_bidi::Level;
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::fonts::FaceId;
+use super::length::Length;
+use super::shape::{Glyph, Run, Shaped, Style, part};
+
+/// A place where a line may end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Break {
+    at: usize,
+    kind: BreakKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum BreakKind {
+    /// Must end here.
+    Forced,
+    /// Between words.
+    Word,
+    /// Inside a word, if it is too wide for a line.
+    Inside,
+}
+
+/// Text with the places where its lines may end.
+pub(super) struct Breakable {
+    pub(super) shaped: Shaped,
+    breaks: Vec<Break>,
+}
+
+/// A glyph with its place, from the left end of its line and from its baseline (up is positive).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub(super) glyph: Glyph,
+    pub(super) x: Length,
+    pub(super) y: Length,
+}
+
+/// Glyphs of one run on one line, in reading order.
+#[derive(Clone)]
+pub(super) struct LineRun {
+    pub(super) face: FaceId,
+    pub(super) style: Style,
+    /// Left and right end on the line, without white space at the line's end.
+    pub(super) left: Length,
+    pub(super) right: Length,
+    pub(super) glyphs: Vec<Placed>,
+    /// What the glyphs stand for.
+    pub(super) text: String,
+    /// Where that text begins in the paragraph: the glyphs' own places count from there too.
+    pub(super) start: usize,
+    pub(super) rtl: bool,
+}
+
+/// One line.
+#[derive(Clone)]
+pub(super) struct Line {
+    /// Its width without white space at its end.
+    pub(super) width: Length,
+    pub(super) runs: Vec<LineRun>,
+}
+
+impl Breakable {
+    pub(super) fn new(shaped: Shaped) -> Self {
+        let breaks = linebreaks(&shaped.text)
+            .filter_map(|(at, kind)| {
+                let kind = match kind {
+                    BreakOpportunity::Mandatory => BreakKind::Forced,
+                    BreakOpportunity::Allowed => inside(part(&shaped.text, 0, at))?,
+                };
+                Some(Break { at, kind })
+            })
+            .collect();
+        Self { shaped, breaks }
+    }
+
+    /// The width of the widest word.
+    pub(super) fn widest_word(&self) -> Length {
+        self.widest(|kind| kind != BreakKind::Inside)
+    }
+
+    /// The width of the widest line if nothing but forced breaks ends one.
+    pub(super) fn widest_line(&self) -> Length {
+        self.widest(|kind| kind == BreakKind::Forced)
+    }
+
+    fn widest(&self, ends: impl Fn(BreakKind) -> bool) -> Length {
+        let mut widest = Length::ZERO;
+        let mut start = 0;
+        for b in self.breaks.iter().filter(|b| ends(b.kind)) {
+            widest = widest.max(self.width(start, b.at));
+            start = b.at;
+        }
+        widest
+    }
+
+    /// The width of a range without the white space at its end.
+    fn width(&self, start: usize, end: usize) -> Length {
+        let trimmed = part(&self.shaped.text, start, end).trim_end().len();
+        self.shaped.width(start, start + trimmed)
+    }
+
+    /// The lines, none wider than `width` if that can be.
+    pub(super) fn lines(&self, width: Length) -> Vec<Line> {
+        self.ranges(width).into_iter().map(|(start, end)| self.line(start, end)).collect()
+    }
+
+    /// The ranges of the lines; none if there is no text.
+    pub(super) fn ranges(&self, width: Length) -> Vec<(usize, usize)> {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        let mut word: Option<usize> = None;
+        let mut inner: Option<usize> = None;
+        let mut i = 0;
+        while let Some(b) = self.breaks.get(i) {
+            if b.at <= start {
+                i += 1;
+                continue;
+            }
+            if self.width(start, b.at) > width {
+                let end = word.or(inner).unwrap_or_else(|| self.cut(start, b.at, width));
+                if end < b.at {
+                    lines.push((start, end));
+                    (start, word, inner) = (end, None, None);
+                    // Opportunities between the new start and here count again.
+                    i = self.breaks.partition_point(|b| b.at <= start);
+                    continue;
+                }
+            }
+            match b.kind {
+                BreakKind::Forced => {
+                    lines.push((start, b.at));
+                    (start, word, inner) = (b.at, None, None);
+                }
+                BreakKind::Word => (word, inner) = (Some(b.at), None),
+                BreakKind::Inside => inner = Some(b.at),
+            }
+            i += 1;
+        }
+        lines
+    }
+
+    /// Where to cut a word that no line holds: after as many whole characters as fit, at least one.
+    fn cut(&self, start: usize, end: usize, width: Length) -> usize {
+        let mut best = None;
+        for (offset, cluster) in part(&self.shaped.text, start, end).grapheme_indices(true) {
+            let next = start + offset + cluster.len();
+            if best.is_some() && self.shaped.width(start, next) > width {
+                break;
+            }
+            // A ligature has no inner end: its whole width stands at its first byte.
+            best = Some(next);
+        }
+        best.unwrap_or(end)
+    }
+
+    fn line(&self, start: usize, end: usize) -> Line {
+        let shaped = &self.shaped;
+        let ink_end = start + part(&shaped.text, start, end).trim_end().len();
+        let mut runs = Vec::new();
+        let mut x = Length::ZERO;
+        for (from, to, level) in self.visual(start, end) {
+            let mut inside: Vec<&Run> = shaped.runs.iter().filter(|r| r.start < to && r.end > from).collect();
+            if level.is_rtl() {
+                inside.reverse();
+            }
+            for run in inside {
+                if let Some((placed, next)) = place(&shaped.text, run, (from, to), ink_end, x) {
+                    runs.push(placed);
+                    x = next;
+                }
+            }
+        }
+        // On the page by place, in the file by reading order.
+        runs.sort_by_key(|r| r.start);
+        Line { width: self.width(start, end), runs }
+    }
+
+    /// The stretches of one level of a line, from left to right (UAX #9, L1 and L2).
+    fn visual(&self, start: usize, end: usize) -> Vec<(usize, usize, Level)> {
+        let Some(levels) = &self.shaped.levels else {
+            return vec![(start, end, self.shaped.base)];
+        };
+        let ink_end = start + part(&self.shaped.text, start, end).trim_end().len();
+        let mut stretches: Vec<(usize, usize, Level)> = Vec::new();
+        for at in start..end {
+            let own = levels.get(at).copied().unwrap_or(self.shaped.base);
+            let level = if at >= ink_end { self.shaped.base } else { own };
+            match stretches.last_mut() {
+                Some(last) if last.2 == level => last.1 = at + 1,
+                _ => stretches.push((at, at + 1, level)),
+            }
+        }
+        let highest = stretches.iter().map(|s| s.2.number()).max().unwrap_or(0);
+        for level in (1..=highest).rev() {
+            for group in stretches.chunk_by_mut(|a, b| (a.2.number() >= level) == (b.2.number() >= level)) {
+                if group.first().is_some_and(|s| s.2.number() >= level) {
+                    group.reverse();
+                }
+            }
+        }
+        stretches
+    }
+}
+
+/// The glyphs of a run that stand in a range, from `x` on; and where the next run begins.
+fn place(text: &str, run: &Run, range: (usize, usize), ink_end: usize, x: Length) -> Option<(LineRun, Length)> {
+    let inside = |g: &&Glyph| g.cluster >= range.0 && g.cluster < range.1;
+    let glyphs: Vec<Glyph> = run.glyphs.iter().filter(inside).copied().collect();
+    let (first, last) = (glyphs.first()?, glyphs.last()?);
+    let (start, end) = (first.start, last.end);
+    let total: Length = glyphs.iter().map(|g| g.advance).sum();
+    let mut pen = if run.rtl() { x + total } else { x };
+    let mut ink = (Length::ZERO, false);
+    let mut placed = Vec::with_capacity(glyphs.len());
+    for glyph in glyphs {
+        if run.rtl() {
+            pen -= glyph.advance;
+        }
+        placed.push(Placed { glyph, x: pen + glyph.dx, y: glyph.dy + run.style.rise });
+        if !run.rtl() {
+            pen += glyph.advance;
+        }
+        if glyph.cluster < ink_end {
+            ink = (pen, true);
+        }
+    }
+    let (left, right) = match (run.rtl(), ink) {
+        (_, (_, false)) => (x, x),
+        (true, (pen, true)) => (pen, x + total),
+        (false, (pen, true)) => (x, pen),
+    };
+    let text = part(text, start, end).to_owned();
+    let run = LineRun { face: run.face, style: run.style, left, right, glyphs: placed, text, start, rtl: run.rtl() };
+    Some((run, x + total))
+}
+
+/// What kind of opportunity the end of `before` is; `None` after a hyphen.
+fn inside(before: &str) -> Option<BreakKind> {
+    match before.chars().next_back()? {
+        '-' | '\u{2010}' => None,
+        c if c.is_ascii() && !c.is_whitespace() => Some(BreakKind::Inside),
+        _ => Some(BreakKind::Word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fonts::{Fonts, Look};
+    use super::super::shape::{Ink, Owner, shape};
+    use super::super::structure::Tree;
+    use super::*;
+
+    fn breakable(text: &str) -> Breakable {
+        let style = Style {
+            look: Look::default(),
+            size: Length::points(11),
+            rise: Length::ZERO,
+            ink: Ink::Plain,
+            owner: Owner::Node(Tree::ROOT),
+            link: None,
+        };
+        Breakable::new(shape(&Fonts::builtin(), &[(text.to_owned(), style)]))
+    }
+
+    fn lines(text: &str, width: i64) -> Vec<String> {
+        let lines = breakable(text).lines(Length::points(width));
+        lines.iter().map(|l| l.runs.iter().map(|r| r.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn a_line_never_ends_after_a_hyphen() {
+        assert_eq!(lines("the Sub-Committee met", 85), ["the ", "Sub-Committee ", "met"]);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_is_cut_and_nothing_is_lost() {
+        let cut = lines("MARAC0000000000000000000000000001", 60);
+        assert!(cut.len() > 2);
+        assert_eq!(cut.concat(), "MARAC0000000000000000000000000001");
+    }
+
+    #[test]
+    fn an_address_breaks_at_its_slashes_first() {
+        assert_eq!(lines("https://anytown.example/marac/safe", 120), ["https://", "anytown.example/", "marac/safe"]);
+    }
+
+    #[test]
+    fn a_forced_break_ends_the_line() {
+        assert_eq!(lines("one\ntwo", 300), ["one\n", "two"]);
+    }
+
+    #[test]
+    fn every_character_stands_on_one_line() {
+        for text in ["a b  c   ", "The worker محمد علي said (שלום) twice, then left.", "x\n\ny", "  lead"] {
+            for width in [20, 60, 200] {
+                assert_eq!(lines(text, width).concat(), text, "{width}");
+            }
+        }
+    }
+
+    #[test]
+    fn right_to_left_text_runs_from_right_to_left() {
+        let line = breakable("אבג").lines(Length::points(200)).remove(0);
+        let xs: Vec<Length> = line.runs.iter().flat_map(|r| r.glyphs.iter().map(|g| g.x)).collect();
+        assert!(xs.is_sorted_by(|a, b| a > b), "{xs:?}");
+    }
+
+    #[test]
+    fn a_name_inside_a_sentence_keeps_its_place() {
+        let line = breakable("with אבג today").lines(Length::points(200)).remove(0);
+        assert!(line.runs.is_sorted_by(|a, b| a.right <= b.left), "left to right on the page");
+    }
+}

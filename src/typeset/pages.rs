@@ -1,0 +1,330 @@
+//! Pages: everything that is drawn, where, and what it is. Made by [`super::layout`]; nothing after it decides
+//! anything that a reader sees, except the recipient's name.
+
+use super::design;
+use super::flow::{Flow, LinkTarget, PlacedRun, Rule};
+use super::fonts::{FaceId, Fonts, Look};
+use super::front::SHORT_NOTICE;
+use super::length::Length;
+use super::lines::{Breakable, Line};
+use super::paginate::{Draft, paginate};
+use super::shape::{Ink, Owner, Style, shape};
+use super::structure::{Kid, NodeId, Tree};
+
+/// A glyph on a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct PageGlyph {
+    pub(super) id: u16,
+    /// From the page's left edge.
+    pub(super) x: Length,
+    /// Above the baseline.
+    pub(super) y: Length,
+    /// The bytes of the run's text that it stands for.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// Glyphs of one face and size on one baseline, in reading order.
+pub(super) struct PageRun {
+    pub(super) face: FaceId,
+    pub(super) size: Length,
+    /// From the top of the page.
+    pub(super) baseline: Length,
+    pub(super) glyphs: Vec<PageGlyph>,
+    pub(super) text: String,
+}
+
+/// Who a piece belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PieceOwner {
+    /// A node of the structure, under this number on its page.
+    Node(NodeId, usize),
+    /// Nobody.
+    Furniture,
+}
+
+/// What a piece shows.
+pub(super) enum PieceContent {
+    /// Text.
+    Runs(Vec<PageRun>),
+    /// The first page's form with the recipient's name: its left and lower edge.
+    FullCopy(Length, Length),
+    /// The running form with the recipient's name: its left and lower edge.
+    RunningCopy(Length, Length),
+}
+
+/// A marked piece of a page.
+pub(super) struct Piece {
+    pub(super) owner: PieceOwner,
+    pub(super) content: PieceContent,
+}
+
+/// A page.
+pub(super) struct Page {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// Where a link can be followed.
+pub(super) struct LinkArea {
+    pub(super) page: usize,
+    pub(super) left: Length,
+    pub(super) right: Length,
+    pub(super) top: Length,
+    pub(super) bottom: Length,
+    pub(super) address: String,
+    pub(super) node: NodeId,
+}
+
+/// An entry of the outline.
+pub(super) struct Entry {
+    pub(super) level: u8,
+    pub(super) title: String,
+    pub(super) page: usize,
+    /// From the top of the page.
+    pub(super) y: Length,
+}
+
+/// A laid-out document: pages, structure, outline. It knows no recipient.
+pub struct Pages {
+    pub(super) pages: Vec<Page>,
+    pub(super) tree: Tree,
+    pub(super) links: Vec<LinkArea>,
+    pub(super) outline: Vec<Entry>,
+    /// `Anytown Marac, minutes of 4 November 2026`.
+    pub(super) title: String,
+    pub(super) missing: Vec<char>,
+}
+
+impl std::fmt::Debug for Pages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pages").field("pages", &self.pages.len()).finish_non_exhaustive()
+    }
+}
+
+impl Pages {
+    /// How many pages there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Characters of the minutes that no font has, in order; each stands on the page as its code point.
+    #[must_use]
+    pub fn missing(&self) -> &[char] {
+        &self.missing
+    }
+}
+
+/// What stands in head and foot.
+pub(super) struct Running {
+    pub(super) classification: String,
+    /// `Anytown Marac, minutes of 4 November 2026`.
+    pub(super) title: String,
+}
+
+/// Places the flow on pages and adds head and foot.
+pub(super) fn compose(mut flow: Flow, running: &Running, missing: Vec<char>, fonts: &Fonts) -> Pages {
+    let drafts = paginate(&flow);
+    let count = drafts.len();
+    let mut composer = Composer {
+        fonts,
+        tree: std::mem::replace(&mut flow.tree, Tree::new()),
+        targets: std::mem::take(&mut flow.links),
+        links: Vec::new(),
+        outline: Vec::new(),
+    };
+    let mut pages = Vec::with_capacity(count);
+    for (number, draft) in drafts.into_iter().enumerate() {
+        for (entry, y) in &draft.outline {
+            if let Some(mark) = flow.outline.get(*entry) {
+                composer.outline.push(Entry { level: mark.level, title: mark.title.clone(), page: number, y: *y });
+            }
+        }
+        let mut page = Page { pieces: Vec::new(), rules: draft.rules.clone() };
+        if number > 0 {
+            let cases: Vec<&str> = draft.cases.iter().filter_map(|c| flow.cases.get(*c)).map(String::as_str).collect();
+            composer.running_head(&mut page, running, &cases);
+        }
+        composer.text(&mut page, number, draft);
+        composer.running_foot(&mut page, number + 1, count);
+        pages.push(page);
+    }
+    let Composer { tree, links, outline, .. } = composer;
+    Pages { pages, tree, links, outline, title: running.title.clone(), missing }
+}
+
+struct Composer<'f> {
+    fonts: &'f Fonts,
+    tree: Tree,
+    targets: Vec<LinkTarget>,
+    links: Vec<LinkArea>,
+    outline: Vec<Entry>,
+}
+
+impl Composer<'_> {
+    /// The text of a page, in pieces of one owner each.
+    fn text(&mut self, page: &mut Page, number: usize, draft: Draft) {
+        let mut mcid = 0;
+        let mut open: Option<Owner> = None;
+        let copy = draft.copy;
+        for (i, (top, placed)) in draft.runs.into_iter().enumerate() {
+            if let Some((at, top, place)) = copy
+                && at == i
+            {
+                self.full_copy(page, number, &mut mcid, top, place);
+                open = None;
+            }
+            let owner = placed.run.style.owner;
+            if open != Some(owner) {
+                let piece = match owner {
+                    Owner::Node(node) => {
+                        self.tree.hold(node, Kid::Piece { page: number, mcid });
+                        mcid += 1;
+                        PieceOwner::Node(node, mcid - 1)
+                    }
+                    Owner::Furniture => PieceOwner::Furniture,
+                };
+                page.pieces.push(Piece { owner: piece, content: PieceContent::Runs(Vec::new()) });
+                open = Some(owner);
+            }
+            let baseline = top + placed.baseline;
+            ink(page, &placed, baseline);
+            self.link(number, &placed, baseline);
+            if let Some(Piece { content: PieceContent::Runs(runs), .. }) = page.pieces.last_mut() {
+                runs.push(page_run(placed, baseline));
+            }
+        }
+    }
+
+    fn full_copy(&mut self, page: &mut Page, number: usize, mcid: &mut usize, top: Length, place: super::flow::CopyPlace) {
+        self.tree.hold(place.owner, Kid::Piece { page: number, mcid: *mcid });
+        let content = PieceContent::FullCopy(place.left, top + place.bottom);
+        page.pieces.push(Piece { owner: PieceOwner::Node(place.owner, *mcid), content });
+        *mcid += 1;
+    }
+
+    /// The area of a link's run.
+    fn link(&mut self, page: usize, placed: &PlacedRun, baseline: Length) {
+        let Some(target) = placed.run.style.link.and_then(|l| self.targets.get(l)) else { return };
+        let (left, right) = (placed.x + placed.run.left, placed.x + placed.run.right);
+        if left == right {
+            return;
+        }
+        let size = placed.run.style.size;
+        let area = LinkArea {
+            page,
+            left,
+            right,
+            top: baseline - size,
+            bottom: baseline + size.percent(30),
+            address: target.address.clone(),
+            node: target.node,
+        };
+        self.tree.hold(target.node, Kid::Link(self.links.len()));
+        self.links.push(area);
+    }
+
+    fn running_head(&self, page: &mut Page, running: &Running, cases: &[&str]) {
+        let bold = Look { bold: true, ..Look::default() };
+        let first = design::HEAD_BASELINE;
+        let second = first + design::HEAD_LINE;
+        let room = design::RIGHT - design::LEFT;
+        let left = room - design::COPY_WIDTH - Length::points(10);
+        self.furniture(page, &running.classification, bold, (design::LEFT, first), left, false);
+        let form = PieceContent::RunningCopy(design::RIGHT - design::COPY_WIDTH, first + Length::points(4));
+        page.pieces.push(Piece { owner: PieceOwner::Furniture, content: form });
+        let cases = match cases {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            [one, .., last] => format!("{one} – {last}"),
+        };
+        let half = room / 2 - Length::points(5);
+        self.furniture(page, &running.title, Look::default(), (design::LEFT, second), half, false);
+        self.furniture(page, &cases, bold, (design::RIGHT, second), half, true);
+        page.rules.push(Rule::across(design::LEFT, design::RIGHT, design::HEAD_RULE, design::HAIRLINE));
+    }
+
+    fn running_foot(&self, page: &mut Page, number: usize, count: usize) {
+        let baseline = design::FOOT_BASELINE;
+        let room = design::RIGHT - design::LEFT;
+        page.rules.push(Rule::across(design::LEFT, design::RIGHT, design::FOOT_RULE, design::HAIRLINE));
+        self.furniture(page, SHORT_NOTICE, Look::default(), (design::LEFT, baseline), room - Length::points(75), false);
+        let text = format!("Page {number} of {count}");
+        self.furniture(page, &text, Look::default(), (design::RIGHT, baseline), Length::points(75), true);
+    }
+
+    /// One line of page furniture, shortened if it is wider than `room`.
+    fn furniture(&self, page: &mut Page, text: &str, look: Look, at: (Length, Length), room: Length, to_right: bool) {
+        let Some(line) = one_line(self.fonts, text, look, design::RUNNING.size, room) else { return };
+        let x = if to_right { at.0 - line.width } else { at.0 };
+        let runs = line.runs.into_iter().map(|run| page_run(PlacedRun { x, baseline: Length::ZERO, run }, at.1)).collect();
+        page.pieces.push(Piece { owner: PieceOwner::Furniture, content: PieceContent::Runs(runs) });
+    }
+}
+
+/// Text on one line no wider than `room`; what does not fit gives way to an ellipsis.
+pub(super) fn one_line(fonts: &Fonts, text: &str, look: Look, size: Length, room: Length) -> Option<Line> {
+    let style = Style { look, size, rise: Length::ZERO, ink: Ink::Plain, owner: Owner::Furniture, link: None };
+    let whole = |text: &str| {
+        let flat = text.replace('\n', " ");
+        Breakable::new(shape(fonts, &[(flat, style)])).lines(Length::points(1_000_000)).into_iter().next()
+    };
+    let line = whole(text)?;
+    if line.width <= room {
+        return Some(line);
+    }
+    let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+    let shortened = |n: usize| {
+        let kept: String = text.chars().take(n).collect();
+        whole(&format!("{}…", kept.trim_end()))
+    };
+    // The longest beginning that fits, by halving.
+    let (mut fits, mut not) = (0, ends.len());
+    while fits + 1 < not {
+        let middle = usize::midpoint(fits, not);
+        if shortened(middle).is_some_and(|l| l.width <= room) {
+            fits = middle;
+        } else {
+            not = middle;
+        }
+    }
+    shortened(fits)
+}
+
+/// A run where it stands on the page.
+pub(super) fn page_run(placed: PlacedRun, baseline: Length) -> PageRun {
+    let run = placed.run;
+    let glyphs = run.glyphs.iter().map(|g| PageGlyph {
+        id: g.glyph.id,
+        x: placed.x + g.x,
+        y: g.y,
+        start: g.glyph.start - run.start,
+        end: g.glyph.end - run.start,
+    });
+    PageRun { face: run.face, size: run.style.size, baseline, glyphs: glyphs.collect(), text: run.text }
+}
+
+/// What is drawn around or through a run.
+fn ink(page: &mut Page, placed: &PlacedRun, baseline: Length) {
+    let run = &placed.run;
+    let (left, right) = (placed.x + run.left, placed.x + run.right);
+    if left == right {
+        return;
+    }
+    let size = run.style.size;
+    let across = |y: Length| Rule::across(left, right, y, design::HAIRLINE);
+    match run.style.ink {
+        Ink::Plain => {}
+        Ink::Struck => page.rules.push(across(baseline - run.style.rise - size.percent(28))),
+        Ink::Underlined => page.rules.push(across(baseline - run.style.rise + size.percent(14))),
+        Ink::Boxed => {
+            let (top, bottom) = (baseline - size.percent(88), baseline + size.percent(30));
+            let (left, right) = (left - Length::thousandths(1_200), right + Length::thousandths(1_200));
+            page.rules.push(Rule::across(left, right, top, design::HAIRLINE));
+            page.rules.push(Rule::across(left, right, bottom, design::HAIRLINE));
+            page.rules.push(Rule::down(left, top, bottom, design::HAIRLINE));
+            page.rules.push(Rule::down(right, top, bottom, design::HAIRLINE));
+        }
+    }
+}

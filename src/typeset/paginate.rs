@@ -1,0 +1,200 @@
+//! The flow → chunks placed on pages.
+//!
+//! 1. Chunks that must stay together are a group; a group that the rest of the page cannot hold begins the next page.
+//! 2. A group that not even an empty page holds is placed chunk by chunk.
+//! 3. A page that begins inside a table begins with its head rows; frames close at the foot and open again at the top.
+
+use super::design;
+use super::flow::{Chunk, CopyPlace, Flow, FrameKind, PlacedRun, Rule};
+use super::length::Length;
+
+/// A page with its chunks placed; lengths are from its top left.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) runs: Vec<(Length, PlacedRun)>,
+    pub(super) rules: Vec<Rule>,
+    /// Cases with something on this page, in order.
+    pub(super) cases: Vec<usize>,
+    /// The form's place, and where among the runs it belongs.
+    pub(super) copy: Option<(usize, Length, CopyPlace)>,
+    /// Outline entries and how far down they lead.
+    pub(super) outline: Vec<(usize, Length)>,
+}
+
+/// How far a page is filled.
+#[derive(Clone)]
+struct Pen {
+    y: Length,
+    after: Length,
+    at_top: bool,
+    /// Open frames, outermost first, and where each began on this page.
+    open: Vec<(usize, Length)>,
+    /// Frames closed on this page: where they began and ended.
+    closed: Vec<(usize, Length, Length)>,
+}
+
+impl Pen {
+    fn at(top: Length) -> Self {
+        Self { y: top, after: Length::ZERO, at_top: true, open: Vec::new(), closed: Vec::new() }
+    }
+
+    /// Moves below the chunk; where its top stands.
+    fn advance(&mut self, flow: &Flow, chunk: &Chunk) -> Length {
+        let frames = flow.frames_of(chunk);
+        let shared = self.open.iter().zip(&frames).take_while(|((a, _), b)| a == *b).count();
+        self.close(flow, shared);
+        if !self.at_top {
+            self.y += self.after.max(chunk.before);
+        }
+        for frame in frames.into_iter().skip(shared) {
+            self.open.push((frame, self.y));
+            self.y += flow.frame(frame).pad;
+        }
+        let top = self.y;
+        self.y += chunk.height;
+        self.after = chunk.after;
+        self.at_top = false;
+        top
+    }
+
+    /// Closes frames until so many are open.
+    fn close(&mut self, flow: &Flow, until: usize) {
+        while self.open.len() > until {
+            if let Some((frame, top)) = self.open.pop() {
+                self.y += flow.frame(frame).pad;
+                self.closed.push((frame, top, self.y));
+            }
+        }
+    }
+
+    /// Whether the page still holds what stands above the pen, open frames closed.
+    fn holds(&self, flow: &Flow) -> bool {
+        let pads: Length = self.open.iter().map(|(f, _)| flow.frame(*f).pad).sum();
+        self.y + pads <= design::BOTTOM
+    }
+}
+
+/// Places all chunks.
+pub(super) fn paginate(flow: &Flow) -> Vec<Draft> {
+    let mut pager = Pager { flow, pages: vec![Draft::default()], pen: Pen::at(design::FIRST_TOP), begun: Vec::new() };
+    let mut i = 0;
+    while i < flow.chunks.len() {
+        let kept = flow.chunks.iter().skip(i).take_while(|c| c.keep).count();
+        let end = (i + kept + 1).min(flow.chunks.len());
+        pager.group(flow.chunks.get(i..end).unwrap_or_default());
+        i = end;
+    }
+    pager.end_page();
+    pager.pages
+}
+
+struct Pager<'a> {
+    flow: &'a Flow,
+    pages: Vec<Draft>,
+    pen: Pen,
+    /// Frames that an earlier page began.
+    begun: Vec<usize>,
+}
+
+impl Pager<'_> {
+    fn group(&mut self, chunks: &[Chunk]) {
+        let Some(first) = chunks.first() else { return };
+        if !self.pen.at_top && !(self.fits(self.pen.clone(), chunks) && self.room(first)) {
+            let fresh = self.fresh(first);
+            if self.fits(fresh, chunks) {
+                self.break_page(first);
+            }
+        }
+        for chunk in chunks {
+            let mut trial = self.pen.clone();
+            trial.advance(self.flow, chunk);
+            if !self.pen.at_top && !trial.holds(self.flow) {
+                self.break_page(chunk);
+            }
+            self.put(chunk);
+        }
+    }
+
+    fn fits(&self, mut pen: Pen, chunks: &[Chunk]) -> bool {
+        for chunk in chunks {
+            pen.advance(self.flow, chunk);
+        }
+        pen.holds(self.flow)
+    }
+
+    fn room(&self, chunk: &Chunk) -> bool {
+        self.pen.y + self.pen.after.max(chunk.before) + chunk.room <= design::BOTTOM
+    }
+
+    /// The head rows to repeat if a page begins with `chunk`.
+    fn head(&self, chunk: &Chunk) -> &[Chunk] {
+        let head = chunk.table.and_then(|t| self.flow.heads.get(t)).map_or(&[][..], Vec::as_slice);
+        let height: Length = head.iter().map(|c| c.height).sum();
+        // A head that fills half a page would leave no room for rows.
+        if height * 2 > design::BOTTOM - design::TOP { &[] } else { head }
+    }
+
+    fn fresh(&self, chunk: &Chunk) -> Pen {
+        let mut pen = Pen::at(design::TOP);
+        for head in self.head(chunk) {
+            pen.advance(self.flow, head);
+        }
+        pen
+    }
+
+    fn break_page(&mut self, chunk: &Chunk) {
+        let head = self.head(chunk).to_vec();
+        self.end_page();
+        self.pages.push(Draft::default());
+        self.pen = Pen::at(design::TOP);
+        for chunk in &head {
+            self.put(chunk);
+        }
+    }
+
+    fn put(&mut self, chunk: &Chunk) {
+        let top = self.pen.advance(self.flow, chunk);
+        let page = self.pages.last_mut().expect("there is always a page");
+        if let Some(place) = chunk.copy {
+            page.copy = Some((page.runs.len(), top, place));
+        }
+        page.runs.extend(chunk.runs.iter().cloned().map(|run| (top, run)));
+        page.rules.extend(chunk.rules.iter().map(|rule| rule.lowered(top)));
+        if let Some(entry) = chunk.outline {
+            page.outline.push((entry, top));
+        }
+        if let Some(case) = chunk.case
+            && page.cases.last() != Some(&case)
+        {
+            page.cases.push(case);
+        }
+    }
+
+    /// Draws the frames of the page. A box that goes on overleaf stays open at the foot, and at the top where it
+    /// comes from there.
+    fn end_page(&mut self) {
+        let going_on: Vec<usize> = self.pen.open.iter().map(|(f, _)| *f).collect();
+        self.pen.close(self.flow, 0);
+        let page = self.pages.last_mut().expect("there is always a page");
+        for (index, top, bottom) in std::mem::take(&mut self.pen.closed) {
+            let frame = self.flow.frame(index);
+            match frame.kind {
+                FrameKind::Bar => {
+                    let x = frame.left + Length::points(2);
+                    page.rules.push(Rule::down(x, top, bottom, design::THICK));
+                }
+                FrameKind::Box(thickness) => {
+                    page.rules.push(Rule::down(frame.left, top, bottom, thickness));
+                    page.rules.push(Rule::down(frame.right, top, bottom, thickness));
+                    if !self.begun.contains(&index) {
+                        page.rules.push(Rule::across(frame.left, frame.right, top, thickness));
+                    }
+                    if !going_on.contains(&index) {
+                        page.rules.push(Rule::across(frame.left, frame.right, bottom, thickness));
+                    }
+                }
+            }
+        }
+        self.begun.extend(going_on);
+    }
+}

@@ -1,0 +1,316 @@
+//! Styled text → glyphs with widths: one paragraph, cell or heading, not yet broken into lines.
+//!
+//! 1. Directions by UAX #9; the base direction is left to right, unless nothing in the text runs so.
+//! 2. Runs of one style, direction, script and face.
+//! 3. Each run is shaped (harfrust); every glyph knows the characters that it stands for.
+//!
+//! Glyphs are kept in reading order, right-to-left runs too: then every reader of the file that goes by the order of
+//! the content finds the text as it was written.
+
+use harfrust::{Buffer, BufferFlags, ClusterLevel, ContentType, Direction, ShapeOptions, ShaperFont};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
+use unicode_script::{Script, UnicodeScript as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::fonts::{FaceId, Fonts, Look};
+use super::length::Length;
+use super::structure::NodeId;
+
+/// Whose text it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Owner {
+    /// A node of the structure.
+    Node(NodeId),
+    /// Nobody: page furniture, which a screen reader passes over.
+    Furniture,
+}
+
+/// What is drawn around or through text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Ink {
+    /// Nothing.
+    Plain,
+    /// A line through it.
+    Struck,
+    /// A line below it.
+    Underlined,
+    /// A box around it.
+    Boxed,
+}
+
+/// A stretch of text with one style.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Style {
+    pub(super) look: Look,
+    pub(super) size: Length,
+    /// Above the baseline; negative below.
+    pub(super) rise: Length,
+    pub(super) ink: Ink,
+    pub(super) owner: Owner,
+    /// The link it belongs to, an index into the flow's links.
+    pub(super) link: Option<usize>,
+}
+
+/// Styled text, piece by piece.
+pub(super) type Styled = Vec<(String, Style)>;
+
+/// One glyph. Lengths are at the run's size.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glyph {
+    pub(super) id: u16,
+    pub(super) advance: Length,
+    pub(super) dx: Length,
+    pub(super) dy: Length,
+    /// First byte of the cluster that it belongs to.
+    pub(super) cluster: usize,
+    /// The bytes of the text that it stands for; empty if others of its cluster stand for them.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// A run of one style, direction and face; its glyphs in reading order.
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) style: Style,
+    pub(super) face: FaceId,
+    pub(super) level: u8,
+    pub(super) glyphs: Vec<Glyph>,
+}
+
+impl Run {
+    pub(super) fn rtl(&self) -> bool {
+        self.level % 2 == 1
+    }
+}
+
+/// Shaped text.
+pub(super) struct Shaped {
+    pub(super) text: String,
+    pub(super) runs: Vec<Run>,
+    /// The direction level of each byte, if any text runs right to left.
+    pub(super) levels: Option<Vec<Level>>,
+    /// Of the whole.
+    pub(super) base: Level,
+    /// The width of what stands before each byte; one more than there are bytes.
+    before: Vec<Length>,
+}
+
+impl Shaped {
+    /// The width of a range of the text, on one line.
+    pub(super) fn width(&self, start: usize, end: usize) -> Length {
+        let at = |i: usize| self.before.get(i).copied().unwrap_or_default();
+        at(end) - at(start)
+    }
+}
+
+/// A part of a text; both ends are boundaries of characters.
+pub(super) fn part(text: &str, start: usize, end: usize) -> &str {
+    text.get(start..end).expect("a run begins and ends between characters")
+}
+
+/// Shapes styled text.
+pub(super) fn shape(fonts: &Fonts, styled: &[(String, Style)]) -> Shaped {
+    let text: String = styled.iter().map(|(t, _)| t.as_str()).collect();
+    let (levels, base) = directions(&text);
+    let mut runs = Vec::new();
+    let mut at = 0;
+    for (piece, style) in styled {
+        let end = at + piece.len();
+        split(fonts, &text, (at, end), *style, levels.as_deref(), &mut runs);
+        at = end;
+    }
+    let mut buffer = Buffer::new();
+    let mut before = vec![Length::ZERO; text.len() + 1];
+    for run in &mut runs {
+        buffer = glyphs(fonts, &text, run, buffer);
+        for glyph in &run.glyphs {
+            if let Some(width) = before.get_mut(glyph.cluster + 1) {
+                *width += glyph.advance;
+            }
+        }
+    }
+    let mut sum = Length::ZERO;
+    for width in &mut before {
+        sum += *width;
+        *width = sum;
+    }
+    Shaped { text, runs, levels, base, before }
+}
+
+fn directions(text: &str) -> (Option<Vec<Level>>, Level) {
+    if text.is_ascii() || !text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL | BidiClass::AN)) {
+        return (None, Level::ltr());
+    }
+    let any_ltr = text.chars().any(|c| bidi_class(c) == BidiClass::L);
+    let base = if any_ltr { Level::ltr() } else { Level::rtl() };
+    (Some(BidiInfo::new(text, Some(base)).levels), base)
+}
+
+/// Splits one styled stretch into runs of one direction, script and face.
+fn split(fonts: &Fonts, text: &str, (start, end): (usize, usize), style: Style, levels: Option<&[Level]>, runs: &mut Vec<Run>) {
+    let stretch = part(text, start, end);
+    let new = |start, end, face, level| Run { start, end, style, face, level, glyphs: Vec::new() };
+    if stretch.is_empty() {
+        return;
+    }
+    if stretch.is_ascii() && levels.is_none() {
+        runs.push(new(start, end, fonts.pick(style.look, "a"), 0));
+        return;
+    }
+    let first = runs.len();
+    let mut script = Script::Common;
+    for (offset, cluster) in stretch.grapheme_indices(true) {
+        let at = start + offset;
+        let level = levels.and_then(|l| l.get(at)).map_or(0, Level::number);
+        let here = cluster.chars().map(|c| c.script()).find(|s| !neutral(*s)).unwrap_or(Script::Common);
+        if let Some(last) = runs.get_mut(first..).and_then(<[Run]>::last_mut)
+            && last.level == level
+        {
+            let stays = if neutral(here) {
+                let shows = cluster.chars().all(|c| fonts.face(last.face).has(c));
+                let prefers = fonts.pick(style.look, cluster) == last.face;
+                prefers || (shows && (cluster.trim().is_empty() || !plain(script)))
+            } else {
+                (here == script || neutral(script)) && fonts.pick(style.look, cluster) == last.face
+            };
+            if stays {
+                last.end = at + cluster.len();
+                if !neutral(here) {
+                    script = here;
+                }
+                continue;
+            }
+        }
+        runs.push(new(at, at + cluster.len(), fonts.pick(style.look, cluster), level));
+        script = here;
+    }
+}
+
+fn neutral(script: Script) -> bool {
+    matches!(script, Script::Common | Script::Inherited | Script::Unknown)
+}
+
+/// Scripts whose digits and punctuation look right in the main face.
+fn plain(script: Script) -> bool {
+    neutral(script) || matches!(script, Script::Latin | Script::Greek | Script::Cyrillic)
+}
+
+/// Shapes one run; gives the buffer back for the next.
+fn glyphs(fonts: &Fonts, text: &str, run: &mut Run, mut buffer: Buffer) -> Buffer {
+    let face = fonts.face(run.face);
+    let rtl = run.rtl();
+    buffer.clear();
+    buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
+    buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+    for (i, c) in part(text, run.start, run.end).char_indices() {
+        let cluster = u32::try_from(run.start + i).expect("minutes are refused above 16 MiB");
+        // A line break has no look; it takes a space's glyph, so that text on both sides stays apart.
+        buffer.push(u32::from(if c == '\n' { ' ' } else { c }), cluster);
+    }
+    buffer.set_content_type(Some(ContentType::Unicode));
+    buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
+    buffer.guess_segment_properties();
+    let plan = face.plan(buffer.script(), rtl);
+    let shaper = ShaperFont::new(face.font());
+    harfrust::shape(&shaper, &mut buffer, ShapeOptions::new().plan(Some(&plan)))
+        .expect("the plan was made for this direction and script");
+    let em = face.metrics().units_per_em;
+    let size = run.style.size;
+    run.glyphs = buffer
+        .glyph_infos()
+        .iter()
+        .zip(buffer.glyph_positions())
+        .map(|(info, position)| Glyph {
+            id: u16::try_from(info.glyph_id).unwrap_or(0),
+            advance: size.of_font_units(position.x_advance, em),
+            dx: size.of_font_units(position.x_offset, em),
+            dy: size.of_font_units(position.y_offset, em),
+            cluster: usize::try_from(info.cluster).expect("a cluster is a place in the text"),
+            start: 0,
+            end: 0,
+        })
+        .collect();
+    if rtl {
+        run.glyphs.reverse();
+    }
+    share_text(text, run);
+    buffer
+}
+
+/// Gives each glyph of a cluster its characters: one each, the rest to the last.
+fn share_text(text: &str, run: &mut Run) {
+    let mut from = 0;
+    while let Some(cluster) = run.glyphs.get(from).map(|g| g.cluster) {
+        let count = run.glyphs.iter().skip(from).take_while(|g| g.cluster == cluster).count();
+        let end = run.glyphs.get(from + count).map_or(run.end, |g| g.cluster);
+        // What was removed before the first glyph (a joiner) belongs to it.
+        let mut at = if from == 0 { run.start } else { cluster };
+        for (i, glyph) in run.glyphs.iter_mut().skip(from).take(count).enumerate() {
+            let next = part(text, at, end).chars().next().map_or(end, |c| at + c.len_utf8());
+            (glyph.start, glyph.end) = (at, if i + 1 == count { end } else { next });
+            at = glyph.end;
+        }
+        from += count;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::structure::Tree;
+
+    fn style() -> Style {
+        Style {
+            look: Look::default(),
+            size: Length::points(11),
+            rise: Length::ZERO,
+            ink: Ink::Plain,
+            owner: Owner::Node(Tree::ROOT),
+            link: None,
+        }
+    }
+
+    fn shaped(text: &str) -> Shaped {
+        shape(&Fonts::builtin(), &[(text.to_owned(), style())])
+    }
+
+    fn spoken(shaped: &Shaped) -> String {
+        shaped.runs.iter().flat_map(|r| &r.glyphs).map(|g| part(&shaped.text, g.start, g.end)).collect()
+    }
+
+    #[test]
+    fn glyphs_stand_for_every_character_in_reading_order() {
+        for text in [
+            "Łukasz Żółć",
+            "office waffle",
+            "محمد علي (3)",
+            "שרה כהן",
+            "Հայկ, ნინო",
+            "to سلام and back",
+            "می\u{200c}خواهم",
+            "لا إله",
+        ] {
+            assert_eq!(spoken(&shaped(text)), text);
+        }
+    }
+
+    #[test]
+    fn latin_keeps_one_glyph_a_letter() {
+        let shaped = shaped("office");
+        assert_eq!(shaped.runs.iter().map(|r| r.glyphs.len()).sum::<usize>(), 6);
+    }
+
+    #[test]
+    fn the_width_of_a_text_is_the_sum_of_its_parts() {
+        let s = shaped("Case 1: AVATAR");
+        assert_eq!(s.width(0, 4) + s.width(4, s.text.len()), s.width(0, s.text.len()));
+        assert!(s.width(0, 4) > Length::points(20));
+    }
+
+    #[test]
+    fn a_name_alone_in_hebrew_runs_right_to_left() {
+        assert_eq!(shaped("שרה").base, Level::rtl());
+        assert_eq!(shaped("שרה said").base, Level::ltr());
+    }
+}

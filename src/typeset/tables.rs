@@ -1,0 +1,371 @@
+//! Tables → rows as chunks: columns sized by what they hold, cells wrapped, head rows to repeat.
+//!
+//! 1. Each cell is shaped in the largest type in which the widest word of every column fits ([`fit`]).
+//! 2. Columns share the width ([`share`]): one that asks for less than its share gets what it asks for, the others
+//!    divide the rest by what they hold, none below its widest word.
+//! 3. A row is one chunk; a row taller than a page is cut between lines.
+
+use super::build::{Builder, Column, Setting};
+use super::design::{self, Type};
+use super::flow::{Chunk, PlacedRun, Rule};
+use super::fonts::Look;
+use super::length::Length;
+use super::lines::{Breakable, Line};
+use super::shape::Owner;
+use super::structure::{CellSpan, NodeId, Role, Scope};
+use crate::minutes::Align;
+use crate::redact::{RCell, RRow, RTable};
+
+/// A row longer than this many lines may take most of a page; it is cut, so that no page overflows.
+const ROW_LINES: usize = 40;
+
+/// What a column asks for, sides included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Want {
+    /// For its widest word.
+    least: Length,
+    /// For its widest line.
+    most: Length,
+}
+
+/// A cell with its text shaped.
+struct Cell {
+    text: Breakable,
+    column: usize,
+    columns: usize,
+    rows: usize,
+}
+
+/// A row with its cells shaped; the row's node.
+struct Row {
+    cells: Vec<Cell>,
+    head: bool,
+    node: NodeId,
+}
+
+/// Where columns begin; one more than there are columns.
+struct Grid {
+    edges: Vec<Length>,
+    align: Vec<Align>,
+    kind: Type,
+}
+
+impl Grid {
+    fn edge(&self, column: usize) -> Length {
+        self.edges.get(column).or(self.edges.last()).copied().unwrap_or_default()
+    }
+
+    fn width(&self, cell: &Cell) -> Length {
+        self.edge(cell.column + cell.columns) - self.edge(cell.column)
+    }
+}
+
+impl<'r> Builder<'r, '_> {
+    /// A table.
+    pub(super) fn table(&mut self, table: &'r RTable, column: Column) {
+        let count = columns(table);
+        if count == 0 {
+            return;
+        }
+        let node = self.flow.tree.add(column.parent, Role::Table);
+        let first = self.flow.chunks.len();
+        if let Some(caption) = &table.caption {
+            let caption_node = self.flow.tree.add(node, Role::Caption);
+            let styled = self.inline(caption, caption_node, column.kind, Look { bold: true, ..Look::default() });
+            let gap = Length::points(4);
+            self.paragraph(styled, column, &Setting { kind: column.kind, before: Length::ZERO, after: gap, keep: true });
+        }
+        let (rows, kind) = self.rows(table, node, count, column);
+        let wants = wants(&rows, count);
+        let widths = share(&wants, column.right - column.left);
+        let edges = widths.iter().scan(column.left, |x, w| {
+            *x += *w;
+            Some(*x)
+        });
+        let grid = Grid { edges: std::iter::once(column.left).chain(edges).collect(), align: table.align.clone(), kind };
+        self.set_rows(&rows, &grid, column);
+        self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
+    }
+
+    /// Every cell shaped, in the largest type that fits, with its place in the structure.
+    fn rows(&mut self, table: &'r RTable, node: NodeId, count: usize, column: Column) -> (Vec<Row>, Type) {
+        let room = column.right - column.left;
+        let head = (!table.head.is_empty()).then(|| self.flow.tree.add(node, Role::TableHead));
+        let body = (!table.body.is_empty()).then(|| self.flow.tree.add(node, Role::TableBody));
+        let mut texts = Vec::new();
+        for (part, rows, in_head) in [(head, &table.head, true), (body, &table.body, false)] {
+            let Some(part) = part else { continue };
+            let mut covered = vec![0; count];
+            for row in rows {
+                let row_node = self.flow.tree.add(part, Role::Row);
+                let cells = self.cells(row, row_node, in_head, &mut covered, count);
+                texts.push((row_node, in_head, cells));
+            }
+        }
+        let cited = self.cited.clone();
+        let mut fitted = None;
+        for kind in std::iter::once(design::TABLE).chain(design::NARROW_TABLES) {
+            self.cited.clone_from(&cited);
+            let rows: Vec<Row> = texts.iter().map(|(node, head, cells)| self.shaped_row(*node, *head, cells, kind)).collect();
+            let fits = wants(&rows, count).iter().map(|w| w.least).sum::<Length>() <= room;
+            fitted = Some((rows, kind));
+            if fits {
+                break;
+            }
+        }
+        fitted.expect("there is at least one type to try")
+    }
+
+    /// The nodes of a row's cells, and empty cells for columns that nothing covers: every row has as many columns
+    /// (PDF/UA-1, 7.5).
+    fn cells(
+        &mut self,
+        row: &'r RRow,
+        node: NodeId,
+        head: bool,
+        covered: &mut [usize],
+        count: usize,
+    ) -> Vec<(&'r RCell, NodeId)> {
+        let mut out = Vec::new();
+        let mut next = 0;
+        let mut cells: Vec<&RCell> = row.iter().filter(|c| c.column < count).collect();
+        cells.sort_by_key(|c| c.column);
+        let mut spans = vec![0; count];
+        for cell in cells {
+            self.gap(node, head, covered, next..cell.column);
+            let span = CellSpan { columns: cell.columns.clamp(1, count - cell.column), rows: cell.rows.max(1) };
+            let role = match (head, cell.heads_row) {
+                (true, _) => Role::HeadCell(span, Scope::Column),
+                (false, true) => Role::HeadCell(span, Scope::Row),
+                (false, false) => Role::Cell(span),
+            };
+            out.push((cell, self.flow.tree.add(node, role)));
+            next = cell.column + span.columns;
+            for rows in spans.get_mut(cell.column..next).unwrap_or_default() {
+                *rows = span.rows;
+            }
+        }
+        self.gap(node, head, covered, next..count);
+        for (left, own) in covered.iter_mut().zip(spans) {
+            *left = left.saturating_sub(1).max(own.saturating_sub(1));
+        }
+        out
+    }
+
+    fn gap(&mut self, node: NodeId, head: bool, covered: &[usize], range: std::ops::Range<usize>) {
+        let one = CellSpan { columns: 1, rows: 1 };
+        for rows_left in covered.get(range).unwrap_or_default() {
+            if *rows_left == 0 {
+                self.flow.tree.add(node, if head { Role::HeadCell(one, Scope::Column) } else { Role::Cell(one) });
+            }
+        }
+    }
+
+    fn shaped_row(&mut self, node: NodeId, head: bool, cells: &[(&'r RCell, NodeId)], kind: Type) -> Row {
+        let cells = cells.iter().map(|(cell, owner)| {
+            let look = Look { bold: head || cell.heads_row, ..Look::default() };
+            let styled = self.inline(&cell.text, *owner, kind, look);
+            Cell { text: self.breakable(&styled), column: cell.column, columns: cell.columns.max(1), rows: cell.rows.max(1) }
+        });
+        Row { cells: cells.collect(), head, node }
+    }
+
+    fn set_rows(&mut self, rows: &[Row], grid: &Grid, column: Column) {
+        let table = self.flow.heads.len();
+        self.flow.heads.push(Vec::new());
+        let heads = rows.iter().take_while(|r| r.head).count();
+        // How many rows more the longest span of the rows so far reaches.
+        let mut spanned = 0;
+        for (i, row) in rows.iter().enumerate() {
+            let reach = row.cells.iter().map(|c| c.rows - 1).max().unwrap_or(0);
+            spanned = spanned.max(reach);
+            let last = i + 1 == rows.len();
+            // The first and the last two rows of the body stay together; so do rows that a cell joins.
+            let keep = !last && (row.head || spanned > 0 || i == heads || i + 2 == rows.len());
+            let open = spanned > 0 && !last;
+            let thickness = if row.head && i + 1 == heads || last { design::THIN } else { design::HAIRLINE };
+            for mut chunk in self.set_row(row, grid, column, i == 0, (!open).then_some(thickness)) {
+                chunk.keep = keep;
+                if row.head {
+                    if let Some(head) = self.flow.heads.get_mut(table) {
+                        head.push(furniture(chunk.clone()));
+                    }
+                } else {
+                    chunk.table = (heads > 0).then_some(table);
+                }
+                self.push(chunk);
+            }
+            spanned = spanned.saturating_sub(1);
+        }
+    }
+
+    /// The chunks of a row: one, unless it is taller than a page can hold.
+    fn set_row(&mut self, row: &Row, grid: &Grid, column: Column, top: bool, below: Option<Length>) -> Vec<Chunk> {
+        let kind = grid.kind;
+        let inner = |cell: &Cell| (grid.width(cell) - design::CELL_SIDE * 2).max(Length::points(8));
+        let cells: Vec<(&Cell, Vec<Line>)> = row.cells.iter().map(|c| (c, c.text.lines(inner(c)))).collect();
+        let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
+        let slices = tallest.div_ceil(ROW_LINES);
+        let mut chunks = Vec::with_capacity(slices);
+        for slice in 0..slices {
+            let mut chunk = self.chunk(column);
+            chunk.first_baseline = Some(design::CELL_END + kind.baseline());
+            for (cell, lines) in &cells {
+                let left = grid.edge(cell.column) + design::CELL_SIDE;
+                let align = grid.align.get(cell.column).copied().unwrap_or(Align::Left);
+                for (n, line) in (0..).zip(lines.iter().skip(slice * ROW_LINES).take(ROW_LINES)) {
+                    let free = inner(cell) - line.width;
+                    let shift = match align {
+                        Align::Left => Length::ZERO,
+                        Align::Centre => free.max(Length::ZERO) / 2,
+                        Align::Right => free.max(Length::ZERO),
+                    };
+                    let baseline = design::CELL_END + kind.leading * n + kind.baseline();
+                    chunk.runs.extend(line.runs.iter().cloned().map(|run| PlacedRun { x: left + shift, baseline, run }));
+                }
+            }
+            let lines = i64::try_from((tallest - slice * ROW_LINES).min(ROW_LINES)).unwrap_or(1);
+            chunk.height = kind.leading * lines + design::CELL_END * 2;
+            let (left, right) = (grid.edge(0), grid.edge(usize::MAX));
+            if top && slice == 0 {
+                chunk.rules.push(Rule::across(left, right, Length::ZERO, design::THIN));
+            }
+            if slice + 1 == slices
+                && let Some(thickness) = below
+            {
+                chunk.rules.push(Rule::across(left, right, chunk.height, thickness));
+            }
+            chunks.push(chunk);
+        }
+        let _ = row.node;
+        chunks
+    }
+}
+
+/// A head row as it is repeated on the next page: a screen reader has heard it already.
+fn furniture(mut chunk: Chunk) -> Chunk {
+    for placed in &mut chunk.runs {
+        placed.run.style.owner = Owner::Furniture;
+        placed.run.style.link = None;
+    }
+    chunk.outline = None;
+    chunk
+}
+
+/// How many columns the table has.
+fn columns(table: &RTable) -> usize {
+    let rows = table.head.iter().chain(&table.body);
+    rows.flatten().map(|c| c.column + c.columns.max(1)).max().unwrap_or(0).max(table.align.len())
+}
+
+/// What each column asks for.
+fn wants(rows: &[Row], count: usize) -> Vec<Want> {
+    let mut wants = vec![Want { least: design::CELL_SIDE * 3, most: design::CELL_SIDE * 3 }; count];
+    let sides = design::CELL_SIDE * 2;
+    let cells = || rows.iter().flat_map(|r| &r.cells);
+    for cell in cells().filter(|c| c.columns == 1) {
+        if let Some(want) = wants.get_mut(cell.column) {
+            want.least = want.least.max(cell.text.widest_word() + sides);
+            want.most = want.most.max(cell.text.widest_line() + sides);
+        }
+    }
+    for cell in cells().filter(|c| c.columns > 1) {
+        let end = (cell.column + cell.columns).min(count);
+        let Some(spanned) = wants.get_mut(cell.column..end) else { continue };
+        let number = i64::try_from(spanned.len()).unwrap_or(1).max(1);
+        let least: Length = spanned.iter().map(|w| w.least).sum();
+        let most: Length = spanned.iter().map(|w| w.most).sum();
+        let more = |asked: Length, has: Length| (asked + sides - has).max(Length::ZERO) / number;
+        let (least, most) = (more(cell.text.widest_word(), least), more(cell.text.widest_line(), most));
+        for want in spanned {
+            want.least += least;
+            want.most = (want.most + most).max(want.least);
+        }
+    }
+    wants
+}
+
+/// Shares a width among columns; the shares add up to it.
+fn share(wants: &[Want], room: Length) -> Vec<Length> {
+    let mut widths: Vec<Option<Length>> = vec![None; wants.len()];
+    let least: Length = wants.iter().map(|w| w.least).sum();
+    if least > room {
+        // Not even the widest words fit: by need, and words will be cut.
+        return settle(wants.iter().map(|w| room.share(w.least, least)).collect(), room);
+    }
+    let mut left = room;
+    loop {
+        let open: Vec<usize> = (0..wants.len()).filter(|&i| widths.get(i) == Some(&None)).collect();
+        let want = |i: usize| wants.get(i).copied().unwrap_or_default();
+        let total: Length = open.iter().map(|&i| want(i).most).sum();
+        if total <= left {
+            // Everything fits on one line: all grow alike.
+            let grown = |i: usize| if total == Length::ZERO { left } else { left.share(want(i).most, total) };
+            for &i in &open {
+                if let Some(width) = widths.get_mut(i) {
+                    *width = Some(grown(i));
+                }
+            }
+            break;
+        }
+        let number = i64::try_from(open.len()).unwrap_or(1).max(1);
+        let fair = left / number;
+        let settled = open.iter().find_map(|&i| {
+            let asked = left.share(want(i).most, total);
+            if want(i).most <= fair { Some((i, want(i).most)) } else { (asked < want(i).least).then_some((i, want(i).least)) }
+        });
+        let Some((i, width)) = settled else {
+            for &i in &open {
+                if let Some(slot) = widths.get_mut(i) {
+                    *slot = Some(left.share(want(i).most, total));
+                }
+            }
+            break;
+        };
+        if let Some(slot) = widths.get_mut(i) {
+            *slot = Some(width);
+        }
+        left -= width;
+    }
+    settle(widths.into_iter().map(Option::unwrap_or_default).collect(), room)
+}
+
+/// Gives what rounding left over to the last column.
+fn settle(mut widths: Vec<Length>, room: Length) -> Vec<Length> {
+    let sum: Length = widths.iter().copied().sum();
+    if let Some(last) = widths.last_mut() {
+        *last += room - sum;
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn want(least: i64, most: i64) -> Want {
+        Want { least: Length::points(least), most: Length::points(most) }
+    }
+
+    fn shared(wants: &[Want], room: i64) -> Vec<i64> {
+        share(wants, Length::points(room)).into_iter().map(|w| w.in_thousandths() / 1000).collect()
+    }
+
+    #[test]
+    fn short_columns_get_what_they_ask_for() {
+        assert_eq!(shared(&[want(40, 60), want(50, 900), want(30, 70)], 450), [60, 320, 70]);
+    }
+
+    #[test]
+    fn no_column_is_narrower_than_its_widest_word() {
+        let widths = shared(&[want(200, 210), want(60, 2000), want(60, 2000)], 450);
+        assert!(widths[0] >= 200 && widths[1] >= 60, "{widths:?}");
+    }
+
+    #[test]
+    fn shares_add_up_to_the_width() {
+        for wants in [vec![want(10, 20); 3], vec![want(300, 400); 3], vec![want(10, 4000), want(20, 30)]] {
+            assert_eq!(share(&wants, Length::points(451)).into_iter().sum::<Length>(), Length::points(451));
+        }
+    }
+}
