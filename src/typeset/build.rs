@@ -67,6 +67,16 @@ pub(super) struct Builder<'r, 'f> {
     heading: u8,
 }
 
+/// The mark of a list item: its box, its number or a bullet by its depth in lists.
+pub(super) fn list_mark(task: Option<bool>, number: Option<u64>, depth: usize) -> String {
+    match (task, number) {
+        (Some(true), _) => "☑".to_owned(),
+        (Some(false), _) => "☐".to_owned(),
+        (None, Some(number)) => format!("{number}."),
+        (None, None) => if depth.is_multiple_of(2) { "•" } else { "–" }.to_owned(),
+    }
+}
+
 /// How a paragraph's lines are put.
 pub(super) struct Setting {
     pub(super) kind: Type,
@@ -122,19 +132,21 @@ impl<'r, 'f> Builder<'r, 'f> {
         let look = Look { bold: level < 6, italic: level >= 5, mono: false };
         let styled = self.inline(text, node, kind, look);
         let title: String = styled.iter().map(|(t, _)| t.as_str()).collect();
-        let first = self.flow.chunks.len();
+        let room = if case { design::CASE_ROOM } else { Length::ZERO };
         if level == 2 {
             let thickness = if case { design::THICK } else { design::THIN };
             self.push(Chunk {
                 height: Length::points(7),
                 before: design::SECTION_GAP,
                 keep: true,
-                room: if case { design::CASE_ROOM } else { Length::ZERO },
+                parting: true,
+                room,
                 rules: vec![Rule::across(column.left, column.right, Length::ZERO, thickness)],
                 ..self.chunk(column)
             });
         }
         let before = if level == 2 { Length::ZERO } else { design::HEADING_GAP };
+        let first = self.flow.chunks.len();
         self.paragraph(styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true });
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(chunk) = self.flow.chunks.get_mut(first)
@@ -191,12 +203,7 @@ impl<'r, 'f> Builder<'r, 'f> {
             let node = self.flow.tree.add(list, Role::Item);
             let label = self.flow.tree.add(node, Role::Label);
             let parent = self.flow.tree.add(node, Role::ItemBody);
-            let mark = match (item.task, start) {
-                (Some(true), _) => "☑".to_owned(),
-                (Some(false), _) => "☐".to_owned(),
-                (None, Some(start)) => format!("{}.", start.saturating_add(i as u64)),
-                (None, None) => if column.depth.is_multiple_of(2) { "•" } else { "–" }.to_owned(),
-            };
+            let mark = list_mark(item.task, start.map(|s| s.saturating_add(i as u64)), column.depth);
             let inner = Column { parent, depth: column.depth + 1, gap: design::ITEM_GAP, ..column.indented(indent) };
             let at = self.flow.chunks.len();
             self.blocks(&item.blocks, inner);
@@ -268,6 +275,7 @@ impl<'r, 'f> Builder<'r, 'f> {
         let first = self.flow.chunks.len();
         let node = self.flow.tree.add(parent, Role::Paragraph);
         let bold = Look { bold: true, ..Look::default() };
+        self.flow.tree.mark_own(node);
         let title = vec![("Sharing agreement".to_owned(), self.style(node, design::BODY, bold))];
         self.paragraph(title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true });
         for line in lines {

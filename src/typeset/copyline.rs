@@ -40,7 +40,7 @@ pub(super) fn set(name: &str, fonts: &Fonts) -> CopyLines {
     let bold = Look { bold: true, ..Look::default() };
     let size = design::RUNNING.size;
     let line = one_line(fonts, &text, bold, size, design::COPY_WIDTH);
-    let baseline = design::COPY_HEIGHT - Length::points(4);
+    let baseline = design::COPY_HEIGHT - design::COPY_DEPTH;
     let running = line.into_iter().flat_map(|line| {
         let x = design::COPY_WIDTH - line.width;
         line.runs.into_iter().map(move |run| page_run(PlacedRun { x, baseline, run }, baseline))

@@ -116,10 +116,17 @@ pub const LOWER: i64 = 14;
 /// The mark of something withheld: what stands there, and what a screen reader reads out.
 pub const WITHHELD: &str = "[withheld]";
 
+/// Between the mark and the sides of its box: percent of the size.
+pub const MARK_SIDE: i64 = 24;
+
 /// The running form with `Copy for …`: its width.
 pub const COPY_WIDTH: Length = Length::points(250);
 /// Its height.
 pub const COPY_HEIGHT: Length = Length::points(14);
+/// How far its lower edge hangs below its baseline.
+pub const COPY_DEPTH: Length = Length::points(4);
+/// Room for `Page 10 of 12`.
+pub const PAGE_NUMBER_WIDTH: Length = Length::points(76);
 /// The first page's form with `Copy for …`: its width.
 pub const FULL_COPY_WIDTH: Length = Length::thousandths(RIGHT.in_thousandths() - LEFT.in_thousandths());
 /// Its height: two lines of [`SUBTITLE`].

@@ -51,6 +51,8 @@ pub(super) struct Chunk {
     pub(super) after: Length,
     /// Stays on the page of the next chunk.
     pub(super) keep: bool,
+    /// Only parts what stands above from what stands below: left out where it would begin a page.
+    pub(super) parting: bool,
     /// Begins only where so much of the page is left.
     pub(super) room: Length,
     /// The innermost frame it stands in.

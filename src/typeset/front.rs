@@ -6,20 +6,20 @@ use super::build::{Builder, Column, Setting};
 use super::design::{self, Type};
 use super::flow::{Chunk, CopyPlace, Rule};
 use super::fonts::Look;
+use super::inline::mark;
 use super::length::Length;
 use super::structure::{Role, Tree};
 use crate::redact::{CopyKind, Head};
 
 /// The title where the minutes' own is withheld or missing.
-const TITLE: &str = "Minutes of the meeting";
+pub(super) const TITLE: &str = "Minutes of the meeting";
 
 /// Principle P4: stands on every copy.
 pub(super) const NOTICE: &str = "Keep this copy safe and use it only to make the people it concerns safer. \
 Do not pass anything in it on to Immigration Enforcement without the explicit agreement of the Marac.";
 
 /// Short, for the foot of every page.
-pub(super) const SHORT_NOTICE: &str =
-    "Not to be passed on to Immigration Enforcement without the explicit agreement of the Marac.";
+pub(super) const SHORT_NOTICE: &str = "Not to go to Immigration Enforcement without the explicit agreement of the Marac.";
 
 /// Stands on every copy for an agency that was not there throughout.
 const INCOMPLETE: &str = "This copy may be incomplete. Ask the coordinator before relying on it.";
@@ -79,13 +79,13 @@ impl Builder<'_, '_> {
         let bold = Look { bold: true, ..Look::default() };
         let column = Column::page(Tree::ROOT);
         let tight = Length::points(2);
-        self.fixed(&head.classification, design::SUBTITLE, bold, column, tight);
+        self.line(&head.classification, design::SUBTITLE, bold, column, tight);
         let rule = Rule::across(column.left, column.right, Length::ZERO, design::THICK);
         let chunk = Chunk { height: Length::points(10), before: Length::points(4), rules: vec![rule], ..self.chunk(column) };
         self.push(chunk);
-        self.fixed(&head.marac, design::SUBTITLE, Look::default(), column, tight);
+        self.line(&head.marac, design::SUBTITLE, Look::default(), column, tight);
         self.title(head, column);
-        self.fixed(&written_out(head.meeting), design::SUBTITLE, Look::default(), column, Length::points(6));
+        self.line(&written_out(head.meeting), design::SUBTITLE, Look::default(), column, Length::points(6));
         self.copy_for(column);
         self.details(head, column);
         self.notice(head.kind, column);
@@ -103,11 +103,27 @@ impl Builder<'_, '_> {
         self.paragraph(styled, column, &setting);
     }
 
-    /// Text that stands on the page whatever the minutes say, or that is no part of them.
-    fn fixed(&mut self, text: &str, kind: Type, look: Look, column: Column, gap: Length) {
+    /// A line of the title block.
+    fn line(&mut self, text: &str, kind: Type, look: Look, column: Column, gap: Length) {
         let node = self.flow.tree.add(column.parent, Role::Paragraph);
         let text = self.printer.print(text).into_owned();
         let styled = vec![(text, self.style(node, kind, look))];
+        self.paragraph(styled, column, &Setting { kind, before: gap, after: gap, keep: false });
+    }
+
+    /// A paragraph in the program's own words; where they name the mark, the mark itself stands.
+    fn own(&mut self, text: &str, look: Look, column: Column) {
+        let (kind, gap) = (design::BODY, Length::points(5));
+        let node = self.flow.tree.add(column.parent, Role::Paragraph);
+        self.flow.tree.mark_own(node);
+        let base = self.style(node, kind, look);
+        let mut styled = Vec::new();
+        for (i, part) in text.split(design::WITHHELD).enumerate() {
+            if i > 0 {
+                styled.push((design::WITHHELD.to_owned(), mark(base)));
+            }
+            styled.push((part.to_owned(), base));
+        }
         self.paragraph(styled, column, &Setting { kind, before: gap, after: gap, keep: false });
     }
 
@@ -139,14 +155,12 @@ impl Builder<'_, '_> {
         let parent = self.flow.tree.add(column.parent, Role::Div);
         let first = self.flow.chunks.len();
         let inner = Column { parent, ..self.boxed(design::THICK, column) };
-        let gap = Length::points(5);
-        let bold = Look { bold: true, ..Look::default() };
         if kind != CopyKind::Whole {
-            self.fixed(INCOMPLETE, design::BODY, bold, inner, gap);
+            self.own(INCOMPLETE, Look { bold: true, ..Look::default() }, inner);
         }
-        self.fixed(NOTICE, design::BODY, Look::default(), inner, gap);
+        self.own(NOTICE, Look::default(), inner);
         if let Some(holds) = holds(kind) {
-            self.fixed(holds, design::BODY, Look::default(), inner, gap);
+            self.own(holds, Look::default(), inner);
         }
         self.together(first);
         self.spread(first, Length::points(14), design::BLOCK_GAP);

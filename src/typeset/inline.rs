@@ -70,7 +70,7 @@ impl Builder<'_, '_> {
 }
 
 /// The mark of something withheld: always the same, whatever stands around it.
-fn mark(base: Style) -> Style {
+pub(super) fn mark(base: Style) -> Style {
     Style { look: Look { bold: true, italic: false, mono: false }, ink: Ink::Boxed, ..base }
 }
 

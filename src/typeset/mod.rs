@@ -8,6 +8,7 @@
 //! no chance, no counter. What a PDF must say is known from [`expected`] before it is read back.
 
 pub mod design;
+pub mod expected;
 pub mod fonts;
 pub mod length;
 pub mod pdf;
@@ -77,6 +78,15 @@ mod tests {
         for name in ["Larkhill Homes", "مركز"] {
             let bytes = copy(&shared, &Recipient { name: name.to_owned() }, &fonts);
             assert!(bytes.starts_with(shared.bytes()));
+        }
+    }
+
+    #[test]
+    fn pages_say_every_word_once_and_in_order() {
+        let fonts = Fonts::builtin();
+        for kind in [CopyKind::Whole, CopyKind::Partial, CopyKind::Actions, CopyKind::Extract] {
+            let redacted = specimen::specimen(kind, 4);
+            assert_eq!(layout(&redacted, &fonts).expected().words(), expected::words(&redacted, &fonts));
         }
     }
 

@@ -57,6 +57,8 @@ pub(super) enum PieceContent {
 pub(super) struct Piece {
     pub(super) owner: PieceOwner,
     pub(super) content: PieceContent,
+    /// Whether these are the program's own words, the same in every file.
+    pub(super) own: bool,
 }
 
 /// A page.
@@ -185,7 +187,11 @@ impl Composer<'_> {
                     }
                     Owner::Furniture => PieceOwner::Furniture,
                 };
-                page.pieces.push(Piece { owner: piece, content: PieceContent::Runs(Vec::new()) });
+                let own = match owner {
+                    Owner::Node(node) => self.tree.node(node).own,
+                    Owner::Furniture => false,
+                };
+                page.pieces.push(Piece { owner: piece, content: PieceContent::Runs(Vec::new()), own });
                 open = Some(owner);
             }
             let baseline = top + placed.baseline;
@@ -200,7 +206,7 @@ impl Composer<'_> {
     fn full_copy(&mut self, page: &mut Page, number: usize, mcid: &mut usize, top: Length, place: super::flow::CopyPlace) {
         self.tree.hold(place.owner, Kid::Piece { page: number, mcid: *mcid });
         let content = PieceContent::FullCopy(place.left, top + place.bottom);
-        page.pieces.push(Piece { owner: PieceOwner::Node(place.owner, *mcid), content });
+        page.pieces.push(Piece { owner: PieceOwner::Node(place.owner, *mcid), content, own: false });
         *mcid += 1;
     }
 
@@ -227,40 +233,64 @@ impl Composer<'_> {
 
     fn running_head(&self, page: &mut Page, running: &Running, cases: &[&str]) {
         let bold = Look { bold: true, ..Look::default() };
-        let first = design::HEAD_BASELINE;
-        let second = first + design::HEAD_LINE;
-        let room = design::RIGHT - design::LEFT;
-        let left = room - design::COPY_WIDTH - Length::points(10);
-        self.furniture(page, &running.classification, bold, (design::LEFT, first), left, false);
-        let form = PieceContent::RunningCopy(design::RIGHT - design::COPY_WIDTH, first + Length::points(4));
-        page.pieces.push(Piece { owner: PieceOwner::Furniture, content: form });
+        let (first, second) = (design::HEAD_BASELINE, design::HEAD_BASELINE + design::HEAD_LINE);
+        let width = design::RIGHT - design::LEFT;
+        let gap = Length::points(10);
+        let at_left = |text, look, baseline, room| Furniture {
+            text,
+            look,
+            at: (design::LEFT, baseline),
+            room,
+            to_right: false,
+            own: false,
+        };
+        self.furniture(page, &at_left(&running.classification, bold, first, width - design::COPY_WIDTH - gap));
+        let content = PieceContent::RunningCopy(design::RIGHT - design::COPY_WIDTH, first + design::COPY_DEPTH);
+        page.pieces.push(Piece { owner: PieceOwner::Furniture, content, own: false });
         let cases = match cases {
             [] => String::new(),
             [only] => (*only).to_owned(),
             [one, .., last] => format!("{one} – {last}"),
         };
-        let half = room / 2 - Length::points(5);
-        self.furniture(page, &running.title, Look::default(), (design::LEFT, second), half, false);
-        self.furniture(page, &cases, bold, (design::RIGHT, second), half, true);
+        let half = (width - gap) / 2;
+        self.furniture(page, &at_left(&running.title, Look::default(), second, half));
+        let at = (design::RIGHT, second);
+        self.furniture(page, &Furniture { text: &cases, look: bold, at, room: half, to_right: true, own: false });
         page.rules.push(Rule::across(design::LEFT, design::RIGHT, design::HEAD_RULE, design::HAIRLINE));
     }
 
     fn running_foot(&self, page: &mut Page, number: usize, count: usize) {
         let baseline = design::FOOT_BASELINE;
-        let room = design::RIGHT - design::LEFT;
+        let (look, own) = (Look::default(), true);
         page.rules.push(Rule::across(design::LEFT, design::RIGHT, design::FOOT_RULE, design::HAIRLINE));
-        self.furniture(page, SHORT_NOTICE, Look::default(), (design::LEFT, baseline), room - Length::points(75), false);
-        let text = format!("Page {number} of {count}");
-        self.furniture(page, &text, Look::default(), (design::RIGHT, baseline), Length::points(75), true);
+        let room = design::RIGHT - design::LEFT - design::PAGE_NUMBER_WIDTH;
+        let notice = Furniture { text: SHORT_NOTICE, look, at: (design::LEFT, baseline), room, to_right: false, own };
+        self.furniture(page, &notice);
+        let (text, room) = (format!("Page {number} of {count}"), design::PAGE_NUMBER_WIDTH);
+        let at = (design::RIGHT, baseline);
+        self.furniture(page, &Furniture { text: &text, look, at, room, to_right: true, own });
     }
 
-    /// One line of page furniture, shortened if it is wider than `room`.
-    fn furniture(&self, page: &mut Page, text: &str, look: Look, at: (Length, Length), room: Length, to_right: bool) {
-        let Some(line) = one_line(self.fonts, text, look, design::RUNNING.size, room) else { return };
-        let x = if to_right { at.0 - line.width } else { at.0 };
-        let runs = line.runs.into_iter().map(|run| page_run(PlacedRun { x, baseline: Length::ZERO, run }, at.1)).collect();
-        page.pieces.push(Piece { owner: PieceOwner::Furniture, content: PieceContent::Runs(runs) });
+    /// Puts one line of page furniture, shortened if it is wider than its room.
+    fn furniture(&self, page: &mut Page, line: &Furniture<'_>) {
+        let Some(set) = one_line(self.fonts, line.text, line.look, design::RUNNING.size, line.room) else { return };
+        let x = if line.to_right { line.at.0 - set.width } else { line.at.0 };
+        let runs = set.runs.into_iter().map(|run| page_run(PlacedRun { x, baseline: Length::ZERO, run }, line.at.1));
+        let content = PieceContent::Runs(runs.collect());
+        page.pieces.push(Piece { owner: PieceOwner::Furniture, content, own: line.own });
     }
+}
+
+/// A line of page furniture.
+struct Furniture<'t> {
+    text: &'t str,
+    look: Look,
+    /// Its left end, or its right end if it is set `to_right`, and its baseline.
+    at: (Length, Length),
+    room: Length,
+    to_right: bool,
+    /// Whether these are the program's own words.
+    own: bool,
 }
 
 /// Text on one line no wider than `room`; what does not fit gives way to an ellipsis.
@@ -320,7 +350,6 @@ fn ink(page: &mut Page, placed: &PlacedRun, baseline: Length) {
         Ink::Underlined => page.rules.push(across(baseline - run.style.rise + size.percent(14))),
         Ink::Boxed => {
             let (top, bottom) = (baseline - size.percent(88), baseline + size.percent(30));
-            let (left, right) = (left - Length::thousandths(1_200), right + Length::thousandths(1_200));
             page.rules.push(Rule::across(left, right, top, design::HAIRLINE));
             page.rules.push(Rule::across(left, right, bottom, design::HAIRLINE));
             page.rules.push(Rule::down(left, top, bottom, design::HAIRLINE));

@@ -40,6 +40,9 @@ impl Pen {
 
     /// Moves below the chunk; where its top stands.
     fn advance(&mut self, flow: &Flow, chunk: &Chunk) -> Length {
+        if self.at_top && chunk.parting {
+            return self.y;
+        }
         let frames = flow.frames_of(chunk);
         let shared = self.open.iter().zip(&frames).take_while(|((a, _), b)| a == *b).count();
         self.close(flow, shared);
@@ -155,6 +158,10 @@ impl Pager<'_> {
     fn put(&mut self, chunk: &Chunk) {
         let top = self.pen.advance(self.flow, chunk);
         let page = self.pages.last_mut().expect("there is always a page");
+        if self.pen.at_top {
+            // It was left out.
+            return;
+        }
         if let Some(place) = chunk.copy {
             page.copy = Some((page.runs.len(), top, place));
         }

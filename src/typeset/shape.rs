@@ -12,6 +12,7 @@ use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 use unicode_script::{Script, UnicodeScript as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::design;
 use super::fonts::{FaceId, Fonts, Look};
 use super::length::Length;
 use super::structure::NodeId;
@@ -231,11 +232,25 @@ fn glyphs(fonts: &Fonts, text: &str, run: &mut Run, mut buffer: Buffer) -> Buffe
             end: 0,
         })
         .collect();
+    if run.style.ink == Ink::Boxed {
+        widen(&mut run.glyphs, size.percent(design::MARK_SIDE));
+    }
     if rtl {
         run.glyphs.reverse();
     }
     share_text(text, run);
     buffer
+}
+
+/// Makes room at both ends for the sides of a box.
+fn widen(glyphs: &mut [Glyph], by: Length) {
+    if let Some(first) = glyphs.first_mut() {
+        first.dx += by;
+        first.advance += by;
+    }
+    if let Some(last) = glyphs.last_mut() {
+        last.advance += by;
+    }
 }
 
 /// Gives each glyph of a cluster its characters: one each, the rest to the last.

@@ -118,6 +118,12 @@ impl Role {
     }
 }
 
+/// The identifier of a note: a number of fixed width, so that identifiers sort as numbers do.
+#[must_use]
+pub fn note_name(number: u32) -> String {
+    format!("note-{number:010}")
+}
+
 /// What a node holds, in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Kid {
@@ -143,6 +149,8 @@ pub struct Node {
     pub parent: Option<NodeId>,
     /// What it holds.
     pub kids: Vec<Kid>,
+    /// Whether its text is the program's own, the same in every file.
+    pub own: bool,
     joined: bool,
 }
 
@@ -155,7 +163,7 @@ pub struct Tree {
 impl Tree {
     /// A document that holds nothing yet.
     pub(super) fn new() -> Self {
-        Self { nodes: vec![Node { role: Role::Document, parent: None, kids: Vec::new(), joined: true }] }
+        Self { nodes: vec![Node { role: Role::Document, parent: None, kids: Vec::new(), own: false, joined: true }] }
     }
 
     /// The document.
@@ -164,7 +172,7 @@ impl Tree {
     /// A new node at the end of `parent`.
     pub(super) fn add(&mut self, parent: NodeId, role: Role) -> NodeId {
         let id = NodeId(self.nodes.len());
-        self.nodes.push(Node { role, parent: Some(parent), kids: Vec::new(), joined: false });
+        self.nodes.push(Node { role, parent: Some(parent), kids: Vec::new(), own: false, joined: false });
         if !role.in_line() {
             self.join(id);
         }
@@ -181,6 +189,11 @@ impl Tree {
             self.join(parent);
             self.node_mut(parent).kids.push(Kid::Node(id));
         }
+    }
+
+    /// Says that a node's text is the program's own.
+    pub(super) fn mark_own(&mut self, id: NodeId) {
+        self.node_mut(id).own = true;
     }
 
     /// Puts a piece or a link's area at the end of a node.

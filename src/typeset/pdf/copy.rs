@@ -25,7 +25,7 @@ pub fn copy(shared: &Shared, recipient: &Recipient, fonts: &Fonts) -> Vec<u8> {
     let mut file = shared.file.clone();
     let begin = file.bytes().len();
     let lines = copyline::set(&recipient.name, fonts);
-    let title = lines.title(&shared.title);
+    let title = lines.title(shared.title());
     write_forms(&mut file, shared.slots, &lines, fonts);
     let keys = Out::new().key("Type").name("Metadata").key("Subtype").name("XML");
     file.raw_stream(shared.slots.metadata, keys, meta::xmp(&title).as_bytes());

@@ -3,10 +3,10 @@
 use super::object::Out;
 
 /// The program, without its version: a new version alone changes no file.
-pub(super) const PRODUCER: &str = "marac";
+pub(in crate::typeset) const PRODUCER: &str = "marac";
 
 /// The language of the minutes.
-pub(super) const LANGUAGE: &str = "en-GB";
+pub(in crate::typeset) const LANGUAGE: &str = "en-GB";
 
 /// The information dictionary (14.3.3). No dates: a file tells nothing about when it was made.
 pub(super) fn info(title: &str) -> Out {
@@ -14,7 +14,7 @@ pub(super) fn info(title: &str) -> Out {
 }
 
 /// The XMP metadata: title, language, PDF/UA-1, PDF/A-2a, and the schema that PDF/A wants for the former.
-pub(super) fn xmp(title: &str) -> String {
+pub(in crate::typeset) fn xmp(title: &str) -> String {
     let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>

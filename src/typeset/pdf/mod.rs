@@ -8,7 +8,7 @@ mod content;
 mod copy;
 mod file;
 mod font;
-mod meta;
+pub(super) mod meta;
 mod object;
 mod tree;
 
@@ -52,6 +52,11 @@ impl Shared {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.file.bytes()
+    }
+
+    /// The title, without the recipient.
+    pub(super) fn title(&self) -> &str {
+        &self.title
     }
 }
 

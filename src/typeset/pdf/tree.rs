@@ -4,7 +4,7 @@ use super::file::File;
 use super::object::{Out, Ref};
 use crate::typeset::design;
 use crate::typeset::pages::{Pages, PieceOwner};
-use crate::typeset::structure::{CellSpan, Kid, Node, NodeId, Role, Scope, Tree};
+use crate::typeset::structure::{CellSpan, Kid, Node, NodeId, Role, Scope, Tree, note_name};
 
 /// The numbers that the structure refers to.
 pub(super) struct Numbers<'a> {
@@ -124,11 +124,6 @@ fn attributes(role: Role, out: Out) -> Out {
         | Role::Quote
         | Role::Code => out,
     }
-}
-
-/// The name of a note: a number of fixed width, so that names sort as numbers do.
-fn note_name(number: u32) -> String {
-    format!("note-{number:010}")
 }
 
 /// The tree of names (7.9.6), which notes must have (PDF/UA-1, 7.9).
