@@ -41,7 +41,7 @@ type Literals = BTreeSet<String>;
 /// How well a set of literals singles out: by its worst member.
 fn worth(set: &Literals) -> usize {
     let worst = set.iter().map(|l| if FREQUENT.contains(&l.as_str()) { 1 } else { 2 * l.len().min(6) }).min().unwrap_or(0);
-    4 * worst + usize::from(set.len() < 8)
+    64 * worst + 63 - set.len().min(63)
 }
 
 fn required(hir: &Hir) -> Option<Literals> {
@@ -137,14 +137,16 @@ fn exact(hir: &Hir) -> Option<Vec<String>> {
 
 /// The best word of each string; `None` if one has none that is long enough.
 fn words(strings: &[String]) -> Option<Literals> {
-    strings
+    let all: Option<Literals> = strings
         .iter()
         .map(|string| {
             let lower = string.to_lowercase();
             let word = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() >= LENGTH_MIN);
-            word.max_by_key(|w| if FREQUENT.contains(w) { 1 } else { w.len() }).map(str::to_owned)
+            word.rev().max_by_key(|w| if FREQUENT.contains(w) { 1 } else { w.len() }).map(str::to_owned)
         })
-        .collect()
+        .collect();
+    // Where `visa` is looked for, `visas` need not be.
+    all.map(|all| all.iter().filter(|l| !all.iter().any(|o| o != *l && l.contains(o.as_str()))).cloned().collect())
 }
 
 /// Whether every match holds a digit.

@@ -100,7 +100,7 @@ impl Sets {
             out.push_str(before);
             let name = inside.get(1..).and_then(|i| i.split('}').next()).unwrap_or("");
             // `\p{Alphabetic}` and `\x{2010}` are the pattern's own.
-            let own = before.ends_with("\\p") || before.ends_with("\\P") || before.ends_with("\\x") || before.ends_with("\\b");
+            let own = before.ends_with("\\p") || before.ends_with("\\P") || before.ends_with("\\x");
             if own || !is_name(name) {
                 out.push('{');
                 rest = inside.get(1..).unwrap_or("");
@@ -127,9 +127,10 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// The names of all sets that `term` may use.
+/// The names of all sets that `term` may use: whatever stands alone in braces.
 fn names(term: &str) -> Vec<String> {
-    term.split(['{', '}', '|']).filter(|n| is_name(n)).map(str::to_owned).collect()
+    let braced = term.split('{').skip(1).filter_map(|inside| inside.split_once('}')).map(|(name, _)| name);
+    braced.filter(|n| is_name(n)).map(str::to_owned).collect()
 }
 
 /// Where the brace at the start of `text` closes.

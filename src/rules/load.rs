@@ -11,7 +11,19 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 /// The built-in rule files, in order of name. A test holds it against the folder.
-const BUILTIN_FILES: &[(&str, &str)] = &[("continuing.toml", include_str!("../../rules/continuing.toml"))];
+const BUILTIN_FILES: &[(&str, &str)] = &[
+    ("body.toml", include_str!("../../rules/body.toml")),
+    ("conditions.toml", include_str!("../../rules/conditions.toml")),
+    ("continuing.toml", include_str!("../../rules/continuing.toml")),
+    ("document.toml", include_str!("../../rules/document.toml")),
+    ("labels.toml", include_str!("../../rules/labels.toml")),
+    ("process.toml", include_str!("../../rules/process.toml")),
+    ("reference.toml", include_str!("../../rules/reference.toml")),
+    ("status.toml", include_str!("../../rules/status.toml")),
+    ("visa.toml", include_str!("../../rules/visa.toml")),
+    ("vocabulary.toml", include_str!("../../rules/vocabulary.toml")),
+    ("words.toml", include_str!("../../rules/words.toml")),
+];
 
 /// The built-in rules; patterns are compiled when first needed.
 pub(super) fn builtin() -> Result<RuleSet, RulesError> {
