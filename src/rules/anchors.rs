@@ -4,13 +4,18 @@ use regex_syntax::hir::{Hir, HirKind};
 use std::collections::BTreeSet;
 
 /// The anchor that stands for any digit: patterns of numbers have no letters to be known by.
-pub(crate) const DIGIT: &str = "#";
+pub(super) const DIGIT: &str = "#";
+
+/// Begins an anchor that is a whole word; others are looked for inside words too.
+pub(super) const WHOLE: char = '=';
+/// Stands in an exact string where the pattern asks for the edge of a word.
+const EDGE: char = '\u{1}';
 
 /// Most literals in one set; beyond it the set says nothing.
 const LITERALS_MAX: usize = 300;
 /// Most strings in a cross product of neighbouring parts.
 const PRODUCT_MAX: usize = 120;
-/// Shortest anchor, in bytes; shorter ones stand everywhere.
+/// Shortest anchor that is looked for inside words, in bytes; shorter ones stand everywhere.
 const LENGTH_MIN: usize = 3;
 
 /// Words so frequent that a pattern should be anchored by any other of its words.
@@ -40,7 +45,12 @@ type Literals = BTreeSet<String>;
 
 /// How well a set of literals singles out: by its worst member.
 fn worth(set: &Literals) -> usize {
-    let worst = set.iter().map(|l| if FREQUENT.contains(&l.as_str()) { 1 } else { 2 * l.len().min(6) }).min().unwrap_or(0);
+    let value = |l: &String| match l.strip_prefix(WHOLE) {
+        Some(word) if FREQUENT.contains(&word) => 2,
+        Some(word) => 2 * word.len().min(6) + 1,
+        None => 2 * l.len().min(6),
+    };
+    let worst = set.iter().map(value).min().unwrap_or(0);
     64 * worst + 63 - set.len().min(63)
 }
 
@@ -88,7 +98,8 @@ fn runs(parts: &[Hir]) -> Vec<Literals> {
 /// Every string that `hir` matches, if they are few.
 fn exact(hir: &Hir) -> Option<Vec<String>> {
     let out = match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => vec![String::new()],
+        HirKind::Empty => vec![String::new()],
+        HirKind::Look(_) => vec![EDGE.to_string()],
         HirKind::Literal(literal) => vec![String::from_utf8(literal.0.to_vec()).ok()?],
         HirKind::Class(class) => {
             let literal = class.literal();
@@ -137,16 +148,32 @@ fn exact(hir: &Hir) -> Option<Vec<String>> {
 
 /// The best word of each string; `None` if one has none that is long enough.
 fn words(strings: &[String]) -> Option<Literals> {
-    let all: Option<Literals> = strings
-        .iter()
-        .map(|string| {
-            let lower = string.to_lowercase();
-            let word = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() >= LENGTH_MIN);
-            word.rev().max_by_key(|w| if FREQUENT.contains(w) { 1 } else { w.len() }).map(str::to_owned)
-        })
-        .collect();
-    // Where `visa` is looked for, `visas` need not be.
-    all.map(|all| all.iter().filter(|l| !all.iter().any(|o| o != *l && l.contains(o.as_str()))).cloned().collect())
+    let all: Option<Literals> = strings.iter().map(|s| best_word(&s.to_lowercase())).collect();
+    // Where `visa` is looked for inside words, `visas` need not be.
+    all.map(|all| {
+        all.iter().filter(|l| !all.iter().any(|o| o != *l && !o.starts_with(WHOLE) && l.contains(o.as_str()))).cloned().collect()
+    })
+}
+
+/// The word of `string` that singles out best, marked as whole if both its edges are seen.
+fn best_word(string: &str) -> Option<String> {
+    let mut best: Option<(usize, String)> = None;
+    let mut start = 0;
+    for part in string.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let before = string.get(..start).and_then(|b| b.chars().next_back());
+        let bounded = before.is_some() && word.len() < part.len();
+        start += part.len();
+        // What follows an apostrophe is no word by itself.
+        if word.is_empty() || before == Some('\'') || !(bounded || word.len() >= LENGTH_MIN) {
+            continue;
+        }
+        let value = if FREQUENT.contains(&word) { 1 } else { 2 * word.len() + usize::from(bounded) };
+        if best.as_ref().is_none_or(|b| value > b.0) {
+            best = Some((value, if bounded { format!("{WHOLE}{word}") } else { word.to_owned() }));
+        }
+    }
+    best.map(|b| b.1)
 }
 
 /// Whether every match holds a digit.
@@ -177,10 +204,12 @@ mod tests {
 
     #[test]
     fn the_rarest_words_of_a_pattern_anchor_it() {
-        assert_eq!(of(r"\b(?:he|she) (?:will|would) (?:send|ship) (?:her|him) back\b"), ["back"]);
-        assert_eq!(of(r"\b(?:visa|permit)s? (?:ran|runs?) out\b"), ["permit", "visa"]);
-        assert_eq!(of(r"\b(?:expires|expired|expiry)\b"), ["expired", "expires", "expiry"]);
-        assert_eq!(of(r"leave .{0,20}\bremain\b"), ["remain"]);
+        assert_eq!(of(r"\b(?:he|she) (?:will|would) (?:send|ship) (?:her|him) back\b"), ["=send", "=ship"]);
+        assert_eq!(of(r"\b(?:visa|permit)s? (?:ran|runs?) out\b"), ["=permit", "=permits", "=visa", "=visas"]);
+        assert_eq!(of(r"\b(?:expires|expired|expiry)\b"), ["=expired", "=expires", "=expiry"]);
+        assert_eq!(of(r"leave .{0,20}\bremain\b"), ["=remain"]);
+        assert_eq!(of(r"\b(?:i/v|visit)s?\b"), ["=i", "=visit", "=visits", "=vs"]);
+        assert_eq!(of(r"overstay\w*"), ["overstay"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Texts of rule files → [`RuleSet`]: every name resolved, every short form expanded, every pattern anchored.
 
-use super::anchors::{DIGIT, anchors};
+use super::anchors::{DIGIT, WHOLE, anchors};
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
 use super::{
@@ -164,6 +164,9 @@ impl<'a> Loader<'a> {
         }
         let mut by_anchor = self.by_anchor;
         let anchored_by_digit = by_anchor.remove(DIGIT).unwrap_or_default();
+        let words: Vec<String> = by_anchor.keys().filter(|a| a.starts_with(WHOLE)).cloned().collect();
+        let whole =
+            words.into_iter().filter_map(|w| by_anchor.remove(&w).map(|p| (w.trim_start_matches(WHOLE).into(), p))).collect();
         let anchors = aho_corasick::AhoCorasickBuilder::new()
             .kind(Some(aho_corasick::AhoCorasickKind::ContiguousNFA))
             .build(by_anchor.keys())
@@ -176,6 +179,7 @@ impl<'a> Loader<'a> {
             patterns: self.patterns,
             anchors,
             anchored: by_anchor.into_values().collect(),
+            anchored_by_word: whole,
             anchored_by_digit,
             own_words,
             spelling: std::sync::OnceLock::new(),
@@ -366,7 +370,7 @@ impl<'a> Loader<'a> {
             let index = number(self.patterns.len());
             self.patterns.push(OwnedPattern { owner, pattern, case });
             for anchor in derived {
-                let anchor = if anchor == DIGIT { anchor } else { crate::fold::fold_lower(&anchor) };
+                let anchor = if anchor == DIGIT || anchor.starts_with(WHOLE) { anchor } else { crate::fold::fold_lower(&anchor) };
                 self.by_anchor.entry(anchor).or_default().push(index);
             }
         }

@@ -16,7 +16,6 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-pub(crate) use anchors::DIGIT;
 pub(crate) use file::{LabelExample, LabelPlace, PlacedExample};
 pub(crate) use lexicon::{Hit, Lexicon, Owner, WordId, cased_key};
 pub(crate) use pattern::Pattern;
@@ -269,6 +268,8 @@ pub struct RuleSet {
     /// Finds anchors in a token; the pattern numbers by anchor stand in `anchored`.
     pub(crate) anchors: aho_corasick::AhoCorasick,
     pub(crate) anchored: Vec<Vec<u32>>,
+    /// Patterns that run where this whole word stands.
+    pub(crate) anchored_by_word: std::collections::HashMap<Box<str>, Vec<u32>>,
     /// Patterns that run where any digit stands.
     pub(crate) anchored_by_digit: Vec<u32>,
     /// Words that a misspelling is never mended into a term across, sorted.

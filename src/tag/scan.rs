@@ -105,7 +105,7 @@ impl<'r> Words<'r> {
         let mends = if token.kind == TokenKind::Word && word.is_none() { self.mender.mends(text, cased) } else { Vec::new() };
         let mut mended_patterns = Vec::new();
         for mend in mends.iter().filter(|m| !m.weak) {
-            self.anchored(&mend.text, &mut mended_patterns);
+            mend.text.split(' ').for_each(|word| self.anchored(word, &mut mended_patterns));
         }
         let mut patterns = Vec::new();
         self.anchored(text, &mut patterns);
@@ -119,6 +119,7 @@ impl<'r> Words<'r> {
         for hit in self.rules.anchors.find_overlapping_iter(text) {
             out.extend(self.rules.anchored.get(hit.pattern().as_usize()).into_iter().flatten());
         }
+        out.extend(self.rules.anchored_by_word.get(text).into_iter().flatten());
         if text.bytes().any(|b| b.is_ascii_digit()) {
             out.extend(&self.rules.anchored_by_digit);
         }
