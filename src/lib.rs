@@ -26,6 +26,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod decide;
 pub mod diagnostic;
 pub mod fold;
 pub mod folder;

@@ -1,0 +1,162 @@
+//! The lists that deciding rests on, read from rule files: [`EnforcementBodies`], [`CoverWords`],
+//! [`JustificationRules`].
+//!
+//! They are built into the program and replaceable like all rules. A file that is missing, cannot be read, is empty or
+//! fails one of its own examples stops the run: a list that is silently empty would let through what it should stop.
+
+use super::covers::CoverWords;
+use super::enforcement::EnforcementBodies;
+use super::justification::JustificationRules;
+use crate::fold::fold_lower;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// The names of the rule files that are read here and not by the tagger.
+pub const FILES: [&str; 3] = ["enforcement-bodies.toml", "covers.toml", "justification.toml"];
+
+const BUILTIN: [&str; 3] = [
+    include_str!("../../rules/enforcement-bodies.toml"),
+    include_str!("../../rules/covers.toml"),
+    include_str!("../../rules/justification.toml"),
+];
+
+/// The lists, parsed; every example in them holds.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    enforcement: EnforcementBodies,
+    covers: CoverWords,
+    justification: JustificationRules,
+}
+
+/// Why a list cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ListsError {
+    /// The file cannot be read.
+    #[error("{}: cannot be read: {source}; a folder of rules holds this file too", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The file cannot be used.
+    #[error("{}: {fault}; mend the file, or leave --rules away to use the rules that are built in", path.display())]
+    Wrong {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        fault: ExampleFault,
+    },
+}
+
+/// What is wrong with a list.
+#[derive(Debug, thiserror::Error)]
+pub enum ExampleFault {
+    /// It is no TOML of the right shape.
+    #[error("{0}")]
+    Toml(#[from] toml::de::Error),
+    /// A pattern is no regular expression.
+    #[error("{0}")]
+    Pattern(#[from] regex::Error),
+    /// A word in braces that is no set above it.
+    #[error("unknown set {{{0}}}")]
+    Set(String),
+    /// Nothing is in it.
+    #[error("a list is empty")]
+    Empty,
+    /// One of its own examples comes out otherwise.
+    #[error("its own example comes out otherwise: {0}")]
+    Example(String),
+}
+
+impl Lists {
+    /// The lists that are built into the program.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+            let [bodies, covers, justification] = BUILTIN;
+            Lists::parse([bodies, covers, justification])
+                .unwrap_or_else(|(file, fault)| panic!("a test loads the lists that are built in: {file}: {fault}"))
+        });
+        &LISTS
+    }
+
+    /// Reads the lists from a folder of rules.
+    ///
+    /// # Errors
+    ///
+    /// [`ListsError`] for the first file that is missing or wrong.
+    pub fn load(folder: &Path) -> Result<Self, ListsError> {
+        let mut texts = Vec::with_capacity(FILES.len());
+        for file in FILES {
+            let path = folder.join(file);
+            texts.push(std::fs::read_to_string(&path).map_err(|source| ListsError::Unreadable { path, source })?);
+        }
+        let [bodies, covers, justification] = texts.as_slice() else { unreachable!("one text a file") };
+        Self::parse([bodies, covers, justification])
+            .map_err(|(file, fault)| ListsError::Wrong { path: folder.join(file), fault })
+    }
+
+    fn parse(texts: [&str; 3]) -> Result<Self, (&'static str, ExampleFault)> {
+        let [bodies, covers, justification] = texts;
+        Ok(Self {
+            enforcement: EnforcementBodies::parse(bodies).map_err(|e| (FILES[0], e))?,
+            covers: CoverWords::parse(covers).map_err(|e| (FILES[1], e))?,
+            justification: JustificationRules::parse(justification).map_err(|e| (FILES[2], e))?,
+        })
+    }
+
+    /// The text of every file that is built in, by name: the record keeps a keyed hash of what decided.
+    #[must_use]
+    pub fn builtin_texts() -> [(&'static str, &'static str); 3] {
+        let [a, b, c] = BUILTIN;
+        [(FILES[0], a), (FILES[1], b), (FILES[2], c)]
+    }
+
+    /// The bodies that never attend.
+    #[must_use]
+    pub fn enforcement(&self) -> &EnforcementBodies {
+        &self.enforcement
+    }
+
+    /// What the words of a `Covers:` line open.
+    #[must_use]
+    pub fn covers(&self) -> &CoverWords {
+        &self.covers
+    }
+
+    /// What makes a justification one.
+    #[must_use]
+    pub fn justification(&self) -> &JustificationRules {
+        &self.justification
+    }
+}
+
+/// `text` folded to lower-case words with one space around each: phrases can be looked for with `contains`.
+pub(super) fn phrase(text: &str) -> String {
+    let folded = fold_lower(text);
+    let words = folded.replace(|c: char| !c.is_alphanumeric() && c != '&', " ");
+    format!(" {} ", words.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_that_are_built_in_hold_their_own_examples() {
+        assert_eq!(Lists::parse(BUILTIN).map(|_| ()).map_err(|(file, fault)| format!("{file}: {fault}")), Ok(()));
+    }
+
+    #[test]
+    fn a_folder_without_one_of_the_files_does_not_load() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(Lists::load(dir.path()), Err(ListsError::Unreadable { .. })));
+        for (file, text) in Lists::builtin_texts() {
+            std::fs::write(dir.path().join(file), text).unwrap();
+        }
+        assert!(Lists::load(dir.path()).is_ok());
+        std::fs::write(dir.path().join("covers.toml"), "").unwrap();
+        assert!(matches!(Lists::load(dir.path()), Err(ListsError::Wrong { .. })));
+    }
+}
