@@ -65,6 +65,31 @@ codes! {
     AttendanceMissing, "attendance-missing", Warning, None, "The minutes hold no attendance that can be read; no agency counts as present.";
     AttendanceUnclear, "attendance-unclear", Warning, None, "An attendance entry does not say plainly who was there; it counts as not attending.";
     AttendanceExclusion, "attendance-exclusion", Error, None, "An agency was kept out of a case, but the attendance does not say which.";
+    AttendanceUnknownAgency, "attendance-unknown-agency", Warning, None, "An agency in the attendance is not on the distribution list.";
+    AttendanceContradiction, "attendance-contradiction", Warning, None, "One representative stands twice in the attendance with different answers; neither counts.";
+    AttendanceStrayExclusion, "attendance-stray-exclusion", Error, None, "An agency that is not on the distribution list was kept out of a case.";
+    EnforcementPresent, "enforcement-present", Error, Some("P3"), "Immigration enforcement is listed as present; it does not attend, and gets nothing by it.";
+    AgreementOutsideCase, "agreement-outside-case", Warning, Some("P7"), "A sharing agreement stands where it can unlock nothing.";
+    AgreementMalformed, "agreement-malformed", Warning, Some("P1"), "A sharing agreement has a line that cannot be read, or a field twice; it unlocks nothing.";
+    AgreementNamesNobody, "agreement-names-nobody", Warning, Some("P1"), "A sharing agreement names no agency of the distribution list.";
+    AgreementUnknownAgency, "agreement-unknown-agency", Warning, Some("P1"), "A name in a sharing agreement is no agency of the distribution list.";
+    AgreementNotAgreed, "agreement-not-agreed", Warning, Some("P1"), "A sharing agreement does not say that the Marac agreed; it unlocks nothing.";
+    AgreementWrongDate, "agreement-wrong-date", Warning, Some("P1"), "A sharing agreement is not of the meeting's own date; it unlocks nothing.";
+    AgreementRefused, "agreement-refused", Note, Some("P1"), "A sharing agreement records that sharing was not agreed, declined or put on hold.";
+    AgreementContradicted, "agreement-contradicted", Warning, Some("P1"), "Another block of the case says that this was not agreed; it unlocks nothing.";
+    AgreementUnjustified, "agreement-unjustified", Warning, Some("P1"), "A sharing agreement has no safeguarding justification; it unlocks nothing.";
+    AgreementPlaceholder, "agreement-placeholder", Warning, Some("P1"), "A safeguarding justification is a placeholder; the agreement unlocks nothing.";
+    AgreementNoEffect, "agreement-no-effect", Warning, Some("P1"), "A safeguarding justification does not say who is made safer and how; the agreement unlocks nothing.";
+    AgreementOtherPurpose, "agreement-other-purpose", Warning, Some("P2"), "A safeguarding justification serves another purpose; the agreement unlocks nothing.";
+    AgreementEnforcement, "agreement-enforcement", Warning, Some("P2"), "A safeguarding justification serves immigration enforcement; the agreement unlocks nothing.";
+    AgreementCoversNothing, "agreement-covers-nothing", Warning, Some("P7"), "What a sharing agreement covers names no category of details; it unlocks nothing.";
+    AgreementReviewUnreadable, "agreement-review-unreadable", Warning, Some("P7"), "The date to review a sharing agreement by cannot be read; it unlocks nothing.";
+    AgreementNoReview, "agreement-no-review", Note, Some("P7"), "A sharing agreement has no date to review it by; it does not expire.";
+    AgreementExpired, "agreement-expired", Warning, Some("P7"), "A sharing agreement has passed its date of review; it unlocks nothing.";
+    AgreementAliasOnly, "agreement-alias-only", Warning, Some("P4"), "A sharing agreement names immigration enforcement by an alias only; it unlocks nothing.";
+    AgreementConsent, "agreement-consent", Warning, Some("P4"), "A sharing agreement with immigration enforcement does not record the victim's consent; it unlocks nothing.";
+    AgreementMappa, "agreement-mappa", Warning, Some("P4"), "A sharing agreement names a MAPPA body, whose members include immigration authorities.";
+    CopyToUnknown, "copy-to-unknown", Warning, None, "A `Copy to:` line names no agency of the distribution list.";
     NoteUnused, "note-unused", Warning, None, "A footnote is never cited and is not exported.";
 }
 

@@ -25,9 +25,7 @@ impl Covered {
         match (self.all, other.all) {
             (true, _) => other.clone(),
             (false, true) => self.clone(),
-            (false, false) => {
-                Self { categories: self.categories.intersection(&other.categories).copied().collect(), all: false }
-            }
+            (false, false) => Self { categories: self.categories.intersection(&other.categories).copied().collect(), all: false },
         }
     }
 }
@@ -211,7 +209,9 @@ mod tests {
 
     #[test]
     fn what_is_not_listed_opens_nothing() {
-        for covers in ["", "the incident of 30 January", "all", "everything", "outcome of Marac", "the safe address", "escape route"] {
+        for covers in
+            ["", "the incident of 30 January", "all", "everything", "outcome of Marac", "the safe address", "escape route"]
+        {
             assert!(Lists::builtin().covers().read(covers).is_nothing(), "{covers}");
         }
     }

@@ -9,9 +9,8 @@ use jiff::civil::{Date, Weekday};
 /// The year from which two-digit years count: Maracs began in 2003.
 const CENTURY: i16 = 2000;
 
-const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Monday),

@@ -83,7 +83,13 @@ mod tests {
     #[test]
     fn a_body_is_known_however_its_name_is_typed() {
         let bodies = Lists::builtin().enforcement();
-        for name in ["immigration enforcement", "IMMIGRATION-ENFORCEMENT", "Imm\u{ad}igration  Enforcement", "The Home Office", "B\u{43e}rder Force"] {
+        for name in [
+            "immigration enforcement",
+            "IMMIGRATION-ENFORCEMENT",
+            "Imm\u{ad}igration  Enforcement",
+            "The Home Office",
+            "B\u{43e}rder Force",
+        ] {
             assert!(bodies.is_body(name), "{name}");
         }
     }

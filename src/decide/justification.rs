@@ -284,7 +284,11 @@ mod tests {
             let verdict = verdict.trim_end_matches('?');
             all += usize::from(certain);
             if (found == Form::Stands) != (verdict == "valid") || (certain && !expected(verdict, why).contains(&found)) {
-                wrong.push((certain, (found == Form::Stands) == (verdict == "valid"), format!("{verdict} {why}: {}: {text}", found.as_str())));
+                wrong.push((
+                    certain,
+                    (found == Form::Stands) == (verdict == "valid"),
+                    format!("{verdict} {why}: {}: {text}", found.as_str()),
+                ));
             }
             assert!(!(why.starts_with("enforcement") && found == Form::Stands), "an enforcement purpose let through: {text}");
         }

@@ -93,8 +93,7 @@ impl Lists {
             texts.push(std::fs::read_to_string(&path).map_err(|source| ListsError::Unreadable { path, source })?);
         }
         let [bodies, covers, justification] = texts.as_slice() else { unreachable!("one text a file") };
-        Self::parse([bodies, covers, justification])
-            .map_err(|(file, fault)| ListsError::Wrong { path: folder.join(file), fault })
+        Self::parse([bodies, covers, justification]).map_err(|(file, fault)| ListsError::Wrong { path: folder.join(file), fault })
     }
 
     fn parse(texts: [&str; 3]) -> Result<Self, (&'static str, ExampleFault)> {

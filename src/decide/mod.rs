@@ -1,8 +1,33 @@
-//! x
+//! Tags × agency → [`Decisions`]: for one meeting and one agency, what it gets at all, and for every tag one [`Outcome`]
+//! that is a reason.
+//!
+//! 1. [`Lists`]: what enforcement bodies, cover words and justifications are (rule files)
+//! 2. [`Meeting::new`]: names resolved, attendance per case, agreements read, whose attendance each piece follows
+//! 3. [`decide`]: one agency, one day
+//!
+//! Nothing here depends on the words of a detail: only on its place, category, finder and strength. Whatever cannot be
+//! read withholds.
+
+mod agreement;
+mod attendance;
+mod cases;
 mod covers;
 mod dates;
 mod enforcement;
 mod justification;
 mod lists;
+mod meeting;
 mod names;
-pub use lists::{Lists, ListsError};
+mod outcome;
+mod report;
+mod scope;
+
+pub use agreement::Fault;
+pub use covers::CoverWords;
+pub use enforcement::EnforcementBodies;
+pub use justification::{Form, JustificationRules};
+pub use lists::{ExampleFault, FILES, Lists, ListsError};
+pub use meeting::Meeting;
+pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide};
+pub use report::expired;
+pub(crate) use scope::{Scope, pieces};

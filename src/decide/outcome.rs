@@ -1,0 +1,411 @@
+//! One agency, one day: what it gets, and why each detail is released or withheld.
+
+use super::agreement::{Fault, Verdict};
+use super::meeting::Meeting;
+use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Suspected};
+use crate::minutes::{Minutes, PartKind, Role};
+use crate::tag::{Finder, Strength, Tag, Tags};
+use jiff::civil::Date;
+use std::fmt;
+
+/// The number of a sharing agreement: its place in the minutes, counted from 1.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AgreementNo(pub u32);
+
+impl fmt::Display for AgreementNo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// Why a detail is released to an agency, or withheld from it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Outcome {
+    /// Released: it attended this case, or outside the cases the whole meeting.
+    Attended,
+    /// Released: this agreement names it and covers the detail.
+    Agreement(AgreementNo),
+    /// Released: a suspected find, under `suspected = "review"`.
+    ReviewOnly,
+    /// Released: taken off by hand, with a reason.
+    TakenOff,
+    /// Withheld: it did not attend, and there is no agreement in this case.
+    NotAttending,
+    /// Withheld: outside the cases, and it was not there throughout.
+    NotThroughout,
+    /// Withheld: it is immigration enforcement, which never attends, and no agreement names it here.
+    EnforcementBody,
+    /// Withheld: there is an agreement in this case, but none that names it.
+    NotNamed,
+    /// Withheld: this agreement names it, but does not cover this kind of detail.
+    NotCovered(AgreementNo),
+    /// Withheld: this agreement names it, but unlocks nothing.
+    Fails(AgreementNo, Fault),
+    /// Withheld by hand; no agreement opens it.
+    WithheldByHand,
+    /// Withheld: it was kept out of this case.
+    Excluded,
+    /// Withheld: no copy of this part is due to it.
+    NotCopied,
+}
+
+impl Outcome {
+    /// Whether the agency may see the detail.
+    #[must_use]
+    pub fn is_released(self) -> bool {
+        match self {
+            Self::Attended | Self::Agreement(_) | Self::ReviewOnly | Self::TakenOff => true,
+            Self::NotAttending
+            | Self::NotThroughout
+            | Self::EnforcementBody
+            | Self::NotNamed
+            | Self::NotCovered(_)
+            | Self::Fails(..)
+            | Self::WithheldByHand
+            | Self::Excluded
+            | Self::NotCopied => false,
+        }
+    }
+
+    /// The agreement that it is about, if it is about one.
+    #[must_use]
+    pub fn agreement(self) -> Option<AgreementNo> {
+        match self {
+            Self::Agreement(no) | Self::NotCovered(no) | Self::Fails(no, _) => Some(no),
+            Self::Attended
+            | Self::ReviewOnly
+            | Self::TakenOff
+            | Self::NotAttending
+            | Self::NotThroughout
+            | Self::EnforcementBody
+            | Self::NotNamed
+            | Self::WithheldByHand
+            | Self::Excluded
+            | Self::NotCopied => None,
+        }
+    }
+
+    /// The stable kebab-case form, for records; the agreement's number stands beside it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Attended => "attended",
+            Self::Agreement(_) => "agreement",
+            Self::ReviewOnly => "review-only",
+            Self::TakenOff => "taken-off",
+            Self::NotAttending => "not-attending",
+            Self::NotThroughout => "not-throughout",
+            Self::EnforcementBody => "enforcement-body",
+            Self::NotNamed => "not-named",
+            Self::NotCovered(_) => "not-covered",
+            Self::Fails(_, fault) => fault.as_str(),
+            Self::WithheldByHand => "withheld-by-hand",
+            Self::Excluded => "excluded",
+            Self::NotCopied => "not-copied",
+        }
+    }
+
+    /// Every stable form with what it means, one sentence each.
+    pub const MEANINGS: &[(&str, &str)] = &[
+        ("attended", "Released: the agency attended this case, or outside the cases the whole meeting."),
+        ("agreement", "Released: a sharing agreement names the agency and covers the detail."),
+        ("review-only", "Released: a suspected find, which this Marac has chosen to review and not to withhold."),
+        ("taken-off", "Released: taken off by hand, with a reason."),
+        ("not-attending", "Withheld: the agency did not attend, and there is no agreement in this case."),
+        ("not-throughout", "Withheld: outside the cases, and the agency was not there throughout."),
+        (
+            "enforcement-body",
+            "Withheld: the agency is immigration enforcement, which never attends, and no agreement names it here.",
+        ),
+        ("not-named", "Withheld: no agreement in this case names the agency."),
+        ("not-covered", "Withheld: the agreement names the agency, but does not cover this kind of detail."),
+        ("agreement-malformed", "Withheld: the agreement has a line that cannot be read, or a field twice."),
+        ("agreement-not-agreed", "Withheld: the agreement does not say that the Marac agreed."),
+        ("agreement-wrong-date", "Withheld: the agreement is not of the meeting's own date."),
+        ("agreement-refused", "Withheld: the block records that sharing was not agreed, declined or put on hold."),
+        ("agreement-unjustified", "Withheld: the agreement has no safeguarding justification."),
+        ("agreement-placeholder", "Withheld: the agreement's justification is a placeholder."),
+        ("agreement-enforcement", "Withheld: the agreement's justification serves immigration enforcement."),
+        ("agreement-other-purpose", "Withheld: the agreement's justification serves another purpose."),
+        ("agreement-no-effect", "Withheld: the agreement's justification does not say who is made safer and how."),
+        ("agreement-covers-nothing", "Withheld: what the agreement covers names no kind of detail."),
+        ("agreement-review-unreadable", "Withheld: the agreement's date of review cannot be read."),
+        ("agreement-alias-only", "Withheld: the agreement names immigration enforcement by an alias only."),
+        ("agreement-consent", "Withheld: the agreement does not record the victim's consent."),
+        ("agreement-contradicted", "Withheld: another block of the case says that this was not agreed."),
+        ("agreement-expired", "Withheld: the agreement has passed its date of review."),
+        ("withheld-by-hand", "Withheld by hand; no agreement opens it."),
+        ("excluded", "Withheld: the agency was kept out of this case."),
+        ("not-copied", "Withheld: no copy of this part is due to the agency."),
+    ];
+}
+
+/// What an agency gets of a meeting's minutes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Standing {
+    /// All of it: it was there throughout and kept out of nothing.
+    Whole,
+    /// A copy that may be incomplete.
+    Partial,
+    /// References of cases in which it owns an action, and these actions.
+    Actions,
+    /// Immigration enforcement: case references and the units that an agreement opens.
+    Extract,
+    /// Nothing, by policy.
+    None(NoCopy),
+}
+
+/// Why no copy is due.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum NoCopy {
+    /// `receives = "nothing"`.
+    ReceivesNothing,
+    /// `receives = "actions"`, and it owns none.
+    NoAction,
+    /// `cases = "named"`, and no case names it.
+    NotNamed,
+    /// `non_attending = "agreed-only"`, it was not there, and no agreement that holds names it.
+    NotAgreed,
+    /// It is immigration enforcement, and no agreement opens anything for it.
+    Enforcement,
+}
+
+impl NoCopy {
+    /// The stable kebab-case form.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReceivesNothing => "receives-nothing",
+            Self::NoAction => "no-action",
+            Self::NotNamed => "no-case-named",
+            Self::NotAgreed => "not-agreed",
+            Self::Enforcement => "enforcement-body",
+        }
+    }
+
+    /// What it means, in one sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::ReceivesNothing => "marac.toml says that it receives nothing",
+            Self::NoAction => "it receives actions only, and owns none",
+            Self::NotNamed => "it gets cases with a `Copy to:` line only, and none names it",
+            Self::NotAgreed => "it was not there, and no agreement that holds names it",
+            Self::Enforcement => "it is immigration enforcement, and no agreement opens anything for it",
+        }
+    }
+}
+
+/// What an agency may know of a part of the minutes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Sight {
+    /// It attended this case, or outside the cases the whole meeting.
+    Attended,
+    /// It was not there: what is tagged needs a reason to be released.
+    NotAttended,
+    /// It was kept out of the case: nothing of it.
+    Excluded,
+    /// No copy of this part is due to it: nothing of it.
+    NotCopied,
+}
+
+/// What was decided for one agency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decisions {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The day that the decisions are of.
+    pub as_of: Date,
+    /// What it gets.
+    pub standing: Standing,
+    /// One a part, in the order of [`Minutes::parts`].
+    pub parts: Vec<Sight>,
+    /// One a tag, in the order of [`Tags::tags`].
+    pub outcomes: Vec<Outcome>,
+    /// One an agreement, in the order of [`Minutes::agreements`]: whether its own text may be seen.
+    pub agreements_shown: Vec<bool>,
+}
+
+/// Decides for `agency` on the day `as_of`.
+///
+/// # Panics
+///
+/// If `meeting` was not made from the same minutes and configuration.
+#[must_use]
+pub fn decide(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config, agency: &Agency, as_of: Date) -> Decisions {
+    let judge = Judge { minutes, meeting, config, agency, verdicts: meeting.verdicts(agency, as_of) };
+    let outcomes: Vec<Outcome> = tags.tags.iter().map(|tag| judge.outcome(tag)).collect();
+    Decisions {
+        agency: agency.id.clone(),
+        as_of,
+        standing: judge.standing(tags, &outcomes),
+        parts: minutes.parts.iter().map(|p| judge.sight(p.kind)).collect(),
+        agreements_shown: (0..minutes.agreements.len()).map(|at| judge.shows_agreement(at)).collect(),
+        outcomes,
+    }
+}
+
+struct Judge<'a> {
+    minutes: &'a Minutes,
+    meeting: &'a Meeting,
+    config: &'a Config,
+    agency: &'a Agency,
+    verdicts: Vec<Verdict>,
+}
+
+impl Judge<'_> {
+    fn attends_case(&self, case: usize) -> bool {
+        self.minutes.cases.get(case).is_some_and(|c| self.meeting.attends(&self.agency.id, c.number))
+    }
+
+    fn is_excluded(&self, case: usize) -> bool {
+        self.minutes.cases.get(case).is_none_or(|c| self.meeting.is_excluded(&self.agency.id, c.number))
+    }
+
+    fn sight(&self, part: PartKind) -> Sight {
+        let named_only = self.agency.cases == CasesWanted::Named;
+        match part {
+            PartKind::Case(case) if self.is_excluded(case) => Sight::Excluded,
+            PartKind::Case(case) if named_only && !self.meeting.is_copied_to(&self.agency.id, case) => Sight::NotCopied,
+            PartKind::Case(case) if self.attends_case(case) => Sight::Attended,
+            PartKind::Case(_) => Sight::NotAttended,
+            PartKind::Opening | PartKind::Attendance | PartKind::General if named_only => Sight::NotCopied,
+            PartKind::Opening | PartKind::Attendance | PartKind::General => {
+                if self.meeting.attends_throughout(&self.agency.id) {
+                    Sight::Attended
+                } else {
+                    Sight::NotAttended
+                }
+            }
+        }
+    }
+
+    fn outcome(&self, tag: &Tag) -> Outcome {
+        let piece = self.minutes.piece(tag.piece);
+        let part = piece.part.and_then(|id| self.minutes.parts.get(id.0 as usize)).map(|p| p.kind);
+        let scope = self.meeting.scope(tag.piece);
+        match part.map(|kind| self.sight(kind)) {
+            Some(Sight::Excluded) => return Outcome::Excluded,
+            Some(Sight::NotCopied) => return Outcome::NotCopied,
+            Some(Sight::Attended | Sight::NotAttended) | None => {}
+        }
+        if scope.cases.iter().any(|case| self.is_excluded(*case)) {
+            return Outcome::Excluded;
+        }
+        let throughout = !scope.throughout || self.meeting.attends_throughout(&self.agency.id);
+        if throughout && scope.cases.iter().all(|case| self.attends_case(*case)) {
+            return Outcome::Attended;
+        }
+        let Some(category) = tag.category else { return Outcome::WithheldByHand };
+        if tag.strength == Strength::Suspected && self.config.policy.suspected == Suspected::Review {
+            return Outcome::ReviewOnly;
+        }
+        // An agreement opens its own case and nothing outside the cases, whatever cases a line there names.
+        let case = match part {
+            Some(PartKind::Case(case)) if !scope.throughout && scope.cases.iter().eq([&case]) => case,
+            Some(PartKind::Case(_) | PartKind::Opening | PartKind::Attendance | PartKind::General) | None => {
+                return if self.meeting.is_enforcement(&self.agency.id) {
+                    Outcome::EnforcementBody
+                } else {
+                    Outcome::NotThroughout
+                };
+            }
+        };
+        let by_all_only = tag.finder == Finder::Hand || tag.strength == Strength::Suspected;
+        let opens = |verdict: &Verdict| match verdict {
+            Verdict::Unlocks(covered) => covered.all || (!by_all_only && covered.categories.contains(&category)),
+            Verdict::NotNamed | Verdict::Fails(_) => false,
+        };
+        self.by_agreement(case, opens)
+    }
+
+    /// The best that the agreements of `case` come to: opened, else not covered, else the fault furthest down the list
+    /// of conditions.
+    fn by_agreement(&self, case: usize, opens: impl Fn(&Verdict) -> bool) -> Outcome {
+        let mut here = false;
+        let mut not_covered = None;
+        let mut fails: Option<(Fault, AgreementNo)> = None;
+        for (at, (verdict, agreement)) in self.verdicts.iter().zip(&self.minutes.agreements).enumerate() {
+            if agreement.case != Some(case) {
+                continue;
+            }
+            here = true;
+            let no = AgreementNo(u32::try_from(at + 1).expect("agreements are counted in u32"));
+            match verdict {
+                verdict if opens(verdict) => return Outcome::Agreement(no),
+                Verdict::Unlocks(_) => not_covered = not_covered.or(Some(no)),
+                Verdict::Fails(fault) if fails.is_none_or(|(known, _)| known < *fault) => fails = Some((*fault, no)),
+                Verdict::Fails(_) | Verdict::NotNamed => {}
+            }
+        }
+        match (not_covered, fails, here) {
+            (Some(no), _, _) => Outcome::NotCovered(no),
+            (None, Some((fault, no)), _) => Outcome::Fails(no, fault),
+            (None, None, _) if self.meeting.is_enforcement(&self.agency.id) => Outcome::EnforcementBody,
+            (None, None, true) => Outcome::NotNamed,
+            (None, None, false) => Outcome::NotAttending,
+        }
+    }
+
+    /// Attending agencies see a case's agreements, those that hold are seen by whom they name too.
+    fn shows_agreement(&self, at: usize) -> bool {
+        let Some(agreement) = self.minutes.agreements.get(at) else { return false };
+        let Some(case) = agreement.case else { return false };
+        let holds = matches!(self.verdicts.get(at), Some(Verdict::Unlocks(_)));
+        match self.sight(PartKind::Case(case)) {
+            Sight::Attended => true,
+            Sight::NotAttended => holds,
+            Sight::Excluded | Sight::NotCopied => false,
+        }
+    }
+
+    /// Whether an agreement that holds names the agency in a case that it may see.
+    fn is_agreed(&self) -> bool {
+        self.verdicts.iter().zip(&self.minutes.agreements).any(|(verdict, agreement)| {
+            matches!(verdict, Verdict::Unlocks(_)) && agreement.case.is_some_and(|case| !self.is_excluded(case))
+        })
+    }
+
+    fn standing(&self, tags: &Tags, outcomes: &[Outcome]) -> Standing {
+        let id = &self.agency.id;
+        if self.agency.receives == Receives::Nothing {
+            return Standing::None(NoCopy::ReceivesNothing);
+        }
+        if self.meeting.is_enforcement(id) {
+            let opened =
+                tags.tags.iter().zip(outcomes).any(|(tag, outcome)| {
+                    matches!(outcome, Outcome::Agreement(_)) && is_printed(self.minutes.piece(tag.piece).role)
+                });
+            return if opened { Standing::Extract } else { Standing::None(NoCopy::Enforcement) };
+        }
+        let copied = (0..self.minutes.cases.len()).any(|case| self.meeting.is_copied_to(id, case) && !self.is_excluded(case));
+        if self.agency.cases == CasesWanted::Named && !copied {
+            return Standing::None(NoCopy::NotNamed);
+        }
+        if self.config.policy.non_attending == NonAttending::AgreedOnly && !self.meeting.attends_any(id) && !self.is_agreed() {
+            return Standing::None(NoCopy::NotAgreed);
+        }
+        match self.agency.receives {
+            Receives::Nothing => Standing::None(NoCopy::ReceivesNothing),
+            Receives::Actions => Standing::Actions,
+            Receives::Minutes if self.agency.cases == CasesWanted::All && self.meeting.attends_throughout(id) => Standing::Whole,
+            Receives::Minutes => Standing::Partial,
+        }
+    }
+}
+
+/// Whether text of this role is ever printed as a unit of a case.
+pub(crate) fn is_printed(role: Role) -> bool {
+    match role {
+        Role::Title
+        | Role::Heading(_)
+        | Role::Paragraph
+        | Role::Item
+        | Role::HeaderCell
+        | Role::Cell
+        | Role::Caption
+        | Role::Note
+        | Role::Code => true,
+        Role::Agreement | Role::Comment | Role::FrontMatter | Role::LinkAddress | Role::LinkTitle | Role::Hidden => false,
+    }
+}
