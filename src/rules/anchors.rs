@@ -16,7 +16,7 @@ const LITERALS_MAX: usize = 300;
 /// Most strings in a cross product of neighbouring parts.
 const PRODUCT_MAX: usize = 120;
 /// Shortest anchor that is looked for inside words, in bytes; shorter ones stand everywhere.
-const LENGTH_MIN: usize = 3;
+const LENGTH_MIN: usize = 2;
 
 /// Words so frequent that a pattern should be anchored by any other of its words.
 const FREQUENT: &[&str] = &[
@@ -153,6 +153,18 @@ fn words(strings: &[String]) -> Option<Literals> {
     all.map(|all| {
         all.iter().filter(|l| !all.iter().any(|o| o != *l && !o.starts_with(WHOLE) && l.contains(o.as_str()))).cloned().collect()
     })
+}
+
+/// An anchor given by hand, in the form in which tokens are asked: its longest word.
+pub(super) fn given(anchor: &str) -> Option<String> {
+    if anchor == DIGIT {
+        return Some(anchor.to_owned());
+    }
+    let folded = crate::fold::fold_lower(anchor);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let word = words.max_by_key(|w| w.len()).map(str::to_owned);
+    // A sign is a token too.
+    word.or_else(|| folded.chars().next().map(String::from))
 }
 
 /// The word of `string` that singles out best, marked as whole if both its edges are seen.

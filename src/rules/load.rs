@@ -1,6 +1,6 @@
 //! Texts of rule files → [`RuleSet`]: every name resolved, every short form expanded, every pattern anchored.
 
-use super::anchors::{DIGIT, WHOLE, anchors};
+use super::anchors::{DIGIT, WHOLE, anchors, given};
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
 use super::{
@@ -16,6 +16,10 @@ const BUILTIN_FILES: &[(&str, &str)] = &[
     ("conditions.toml", include_str!("../../rules/conditions.toml")),
     ("continuing.toml", include_str!("../../rules/continuing.toml")),
     ("document.toml", include_str!("../../rules/document.toml")),
+    ("indirect-arrival.toml", include_str!("../../rules/indirect-arrival.toml")),
+    ("indirect-consequences.toml", include_str!("../../rules/indirect-consequences.toml")),
+    ("indirect-papers.toml", include_str!("../../rules/indirect-papers.toml")),
+    ("indirect.toml", include_str!("../../rules/indirect.toml")),
     ("labels.toml", include_str!("../../rules/labels.toml")),
     ("process.toml", include_str!("../../rules/process.toml")),
     ("reference.toml", include_str!("../../rules/reference.toml")),
@@ -236,7 +240,8 @@ impl<'a> Loader<'a> {
         self.terms(at, &id, &raw.terms, Owner::Rule(index), raw.case)?;
         self.patterns(at, &id, &raw.patterns, PatternOwner::Rule(index), raw.case, &raw.words)?;
         self.terms(at, &id, &raw.unless, Owner::Unless(index), false)?;
-        let unless_patterns = self.compiled(at, &id, &raw.unless_patterns, |p| p)?;
+        let any_case = if raw.case { "(?i)" } else { "" };
+        let unless_patterns = self.compiled(at, &id, &raw.unless_patterns, |p| format!("{any_case}{p}"))?;
         self.rules.push(Rule {
             near: self.cue_set(at, start, &id, &raw.near)?,
             unless_sentence: self.cue_set(at, start, &id, &raw.unless_sentence)?,
@@ -249,6 +254,7 @@ impl<'a> Loader<'a> {
             case_bit: raw.case_bit,
             neighbour_bit: raw.neighbour_bit,
             previous_bit: raw.previous_bit,
+            case: raw.case,
             has_unless_terms: !raw.unless.is_empty(),
             unless_patterns,
             matches: raw.matches.into_iter().map(Into::into).collect(),
@@ -360,7 +366,7 @@ impl<'a> Loader<'a> {
                 anchors(&source)
                     .map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?
             } else {
-                Some(words.to_vec())
+                words.iter().map(|w| given(w)).collect()
             };
             let Some(derived) = derived else {
                 let what = format!("`{id}`: no words can be told of which one stands in every match");
@@ -370,7 +376,6 @@ impl<'a> Loader<'a> {
             let index = number(self.patterns.len());
             self.patterns.push(OwnedPattern { owner, pattern, case });
             for anchor in derived {
-                let anchor = if anchor == DIGIT || anchor.starts_with(WHOLE) { anchor } else { crate::fold::fold_lower(&anchor) };
                 self.by_anchor.entry(anchor).or_default().push(index);
             }
         }
@@ -380,4 +385,31 @@ impl<'a> Loader<'a> {
 
 fn number(length: usize) -> u32 {
     u32::try_from(length).expect("fewer rules than fit in memory")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_file_in_the_folder_is_built_in() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let mut names: Vec<String> = std::fs::read_dir(dir)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .filter(|n| n.ends_with(".toml"))
+            .collect();
+        names.retain(|n| !OTHER_FILES.contains(&n.as_str()));
+        names.sort();
+        let built_in: Vec<&str> = BUILTIN_FILES.iter().map(|f| f.0).collect();
+        assert_eq!(built_in, names);
+    }
+
+    #[test]
+    fn every_built_in_pattern_compiles() {
+        let files = BUILTIN_FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        if let Err(error) = Loader::load(Path::new("rules"), files, true) {
+            panic!("{error}");
+        }
+    }
 }

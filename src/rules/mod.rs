@@ -186,6 +186,7 @@ pub struct Rule {
     pub(crate) neighbour_bit: bool,
     pub(crate) previous_bit: bool,
     pub(crate) unless_patterns: Vec<Pattern>,
+    pub(crate) case: bool,
     pub(crate) has_unless_terms: bool,
     pub(crate) unless_sentence: Cues,
     pub(crate) matches: Vec<PlacedExample>,

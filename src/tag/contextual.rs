@@ -124,7 +124,7 @@ fn exception(rule: &Rule, find: &RawFind, scan: &Scan, piece: &Folded, unit: &Ra
     {
         return Some(words(r.clone()));
     }
-    let text = piece.lower().get(unit.clone()).unwrap_or("");
+    let text = if rule.case { piece.cased() } else { piece.lower() }.get(unit.clone()).unwrap_or("");
     for pattern in &rule.unless_patterns {
         let mut found = pattern.regex().find_iter(text).filter(|m| touches(unit.start + m.start(), unit.start + m.end()));
         if let Some(m) = found.next() {
