@@ -1,3 +1,7 @@
 //! The `marac` program: parse arguments, call the library, print, exit.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    marac::cli::main(std::env::args_os())
+}

@@ -375,6 +375,31 @@ pub struct Minutes {
 }
 
 impl Minutes {
+    /// What goes with a detail at `range` of `piece` when sentences are withheld: the sentences that it touches; of a
+    /// cell, a heading or what is never printed, all of it.
+    #[must_use]
+    pub fn sentence_around(&self, piece: PieceId, range: FlatRange) -> FlatRange {
+        let piece = self.piece(piece);
+        let whole = FlatRange { start: 0, end: piece.text.flat().len() };
+        match piece.role {
+            Role::Paragraph | Role::Item | Role::Note | Role::Agreement => {
+                let touched = piece.sentences.iter().filter(|s| s.touches(range));
+                touched.copied().reduce(|a, b| FlatRange { start: a.start.min(b.start), end: a.end.max(b.end) }).unwrap_or(whole)
+            }
+            Role::Title
+            | Role::Heading(_)
+            | Role::HeaderCell
+            | Role::Cell
+            | Role::Caption
+            | Role::Code
+            | Role::Comment
+            | Role::FrontMatter
+            | Role::LinkAddress
+            | Role::LinkTitle
+            | Role::Hidden => whole,
+        }
+    }
+
     /// The piece of this number.
     ///
     /// # Panics

@@ -1,0 +1,127 @@
+//! The command line: clap types, one file a command, and all that is printed.
+//!
+//! Below this module there is no clock and no environment: the date, the time and the number of threads are handed
+//! down from here. What goes to standard output is the answer; what goes to standard error is about the run.
+
+mod diagnostics;
+mod log;
+mod tag;
+
+use crate::rules::RuleSet;
+use crate::tag as tagging;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a run ended. The number is the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Exit {
+    /// All is well.
+    Well = 0,
+    /// Something was withheld from being made, or a check found an error.
+    Wrong = 1,
+    /// The call, the configuration or the rules are wrong, and nothing was done.
+    Refused = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why nothing was done: a message for the person who called.
+type Refusal = Box<dyn std::error::Error>;
+
+const EXAMPLES: &str = "\
+Examples:
+  marac new anytown                     begin a working folder
+  marac check anytown                   what to mend before anything is sent
+  marac export anytown                  make the packs
+  marac explain anytown/minutes/2026-11-04.md --to larkhill-homes
+  marac tag notes.md                    find details in any Markdown file
+
+Exit codes: 0 all is well; 1 something was not made, or a check found an error; 2 the call, marac.toml or the rules
+are wrong and nothing was done.";
+
+/// Makes, for each agency of a Marac, the PDF of the minutes that this agency may have.
+#[derive(Parser, Debug)]
+#[command(name = "marac", version, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Rules from this folder instead of those built in
+    #[arg(long, global = true, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// How the run is logged to standard error
+    #[arg(long, global = true, value_enum, default_value_t = log::Format::Text, value_name = "FORMAT")]
+    log_format: log::Format,
+    /// How much of the run is logged
+    #[arg(long, global = true, value_enum, default_value_t = log::Level::Warn, value_name = "LEVEL")]
+    log_level: log::Level,
+    /// How many threads work; the default is one a core
+    #[arg(long, global = true, value_name = "N")]
+    jobs: Option<std::num::NonZeroUsize>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Find immigration-status details in Markdown files; needs no marac.toml
+    Tag(tag::Args),
+}
+
+/// What every command may use.
+struct Shared {
+    rules: Option<PathBuf>,
+}
+
+impl Shared {
+    /// The rules of `--rules`, or those built in.
+    fn rules(&self) -> Result<&'static RuleSet, Refusal> {
+        match &self.rules {
+            // One rule set a process: it lives as long as the process does.
+            Some(folder) => Ok(Box::leak(Box::new(tagging::load_rules(folder)?))),
+            None => Ok(RuleSet::builtin()?),
+        }
+    }
+}
+
+/// Runs the program with `arguments` (the program's own name first) and returns its exit code.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Refused } else { Exit::Well };
+            // A closed pipe leaves nobody to tell.
+            drop(error.print());
+            return exit.into();
+        }
+    };
+    log::begin(cli.log_format, cli.log_level);
+    if let Some(jobs) = cli.jobs {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs.get())
+            .build_global()
+            .expect("the pool is built once, before its first use");
+    }
+    let shared = Shared { rules: cli.rules };
+    let ended = match cli.command {
+        Command::Tag(args) => tag::run(&args, &shared),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(refusal) => {
+            complain(&refusal.to_string());
+            Exit::Refused.into()
+        }
+    }
+}
+
+/// Writes a line to standard error.
+fn complain(message: &str) {
+    use std::io::Write as _;
+    // Nothing is left to do when standard error itself is closed.
+    drop(writeln!(std::io::stderr().lock(), "{message}"));
+}
