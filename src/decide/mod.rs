@@ -8,6 +8,7 @@
 //! Nothing here depends on the words of a detail: only on its place, category, finder and strength. Whatever cannot be
 //! read withholds.
 
+mod actions;
 mod agreement;
 mod attendance;
 mod cases;
@@ -22,6 +23,7 @@ mod outcome;
 mod report;
 mod scope;
 
+pub use actions::{Action, ActionPlace, actions};
 pub use agreement::Fault;
 pub use covers::CoverWords;
 pub use enforcement::EnforcementBodies;
@@ -30,4 +32,4 @@ pub use lists::{ExampleFault, FILES, Lists, ListsError};
 pub use meeting::Meeting;
 pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide};
 pub use report::expired;
-pub(crate) use scope::{Scope, pieces};
+pub(crate) use outcome::is_printed;

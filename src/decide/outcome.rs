@@ -366,6 +366,14 @@ impl Judge<'_> {
         })
     }
 
+    /// Whether it owns an action in a case that it may see.
+    fn owns_action(&self) -> bool {
+        super::actions::actions(self.minutes, self.meeting, self.config).iter().any(|action| {
+            let seen = |case: &usize| matches!(self.sight(PartKind::Case(*case)), Sight::Attended | Sight::NotAttended);
+            action.owners.contains(&self.agency.id) && !action.cases.is_empty() && action.cases.iter().all(seen)
+        })
+    }
+
     fn standing(&self, tags: &Tags, outcomes: &[Outcome]) -> Standing {
         let id = &self.agency.id;
         if self.agency.receives == Receives::Nothing {
@@ -387,7 +395,8 @@ impl Judge<'_> {
         }
         match self.agency.receives {
             Receives::Nothing => Standing::None(NoCopy::ReceivesNothing),
-            Receives::Actions => Standing::Actions,
+            Receives::Actions if self.owns_action() => Standing::Actions,
+            Receives::Actions => Standing::None(NoCopy::NoAction),
             Receives::Minutes if self.agency.cases == CasesWanted::All && self.meeting.attends_throughout(id) => Standing::Whole,
             Receives::Minutes => Standing::Partial,
         }

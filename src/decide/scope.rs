@@ -222,7 +222,7 @@ fn case_column(minutes: &Minutes, table: &Table) -> Option<usize> {
 }
 
 /// All pieces of the blocks, in order.
-pub(crate) fn pieces(blocks: &[Block]) -> Vec<PieceId> {
+fn pieces(blocks: &[Block]) -> Vec<PieceId> {
     let mut out = Vec::new();
     gather(blocks, &mut out);
     out

@@ -1,8 +1,67 @@
 //! Minutes × decisions → [`Redacted`]: what one view may see, and nothing else.
 //!
-//! [`Redacted`] can be made only here. A withheld piece has no content, no category and no length in it.
+//! 1. `units`: tags and outcomes → what of each piece is withheld ([`unit_of`])
+//! 2. `inline`: a piece → runs; `blocks`: blocks, what is emptied goes; `sections`: cases and their numbers, attendance
+//! 3. `extract`: copies that hold actions or covered units only
+//! 4. `notes`: footnotes that something visible cites, numbered anew
+//!
+//! [`Redacted`] can be made only here. A withheld unit has no content, no category, no length and no number in it: two
+//! minutes that differ only inside units withheld from an agency give that agency the same value.
 
+mod blocks;
+mod extract;
+mod inline;
+mod notes;
+mod sections;
+mod text;
+mod units;
+
+pub use units::unit_of;
+
+use crate::decide::{Decisions, Meeting, Standing};
+use crate::folder::{Config, Show};
+use crate::minutes::Minutes;
+use crate::tag::Tags;
+use blocks::Redactor;
 use jiff::civil::Date;
+
+/// What the agency of `decisions` may see; `None` if no copy is due to it.
+///
+/// # Panics
+///
+/// If the arguments are not all of one meeting.
+#[must_use]
+pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &Meeting, config: &Config) -> Option<Redacted> {
+    let kind = match decisions.standing {
+        Standing::Whole => CopyKind::Whole,
+        Standing::Partial => CopyKind::Partial,
+        Standing::Actions => CopyKind::Actions,
+        Standing::Extract => CopyKind::Extract,
+        Standing::None(_) => return None,
+    };
+    let withheld = units::withheld(minutes, tags, decisions, config.policy.unit);
+    // In an extract a gap would be a mark of what stands there; nothing is said of it.
+    let show = if kind == CopyKind::Extract { Show::Nothing } else { config.policy.show };
+    let redactor = Redactor { minutes, meeting, decisions, show, withheld: &withheld };
+    let full = matches!(kind, CopyKind::Whole | CopyKind::Partial);
+    let title = minutes.title.filter(|id| full && !redactor.is_left_out(*id));
+    let head = Head {
+        marac: config.name.clone(),
+        meeting: minutes.front.meeting.0,
+        title: title.map(|id| redactor.inline(id)).filter(|t| !inline::is_blank(t)),
+        classification: config.classification.clone(),
+        details: minutes.front.printed.iter().filter(|_| full).map(|(label, value)| ((*label).to_owned(), value.clone())).collect(),
+        kind,
+    };
+    let sections = match kind {
+        CopyKind::Whole | CopyKind::Partial => redactor.sections(config),
+        CopyKind::Actions => redactor.own_actions(config),
+        CopyKind::Extract => redactor.covered_units(tags, config),
+    };
+    let mut redacted = Redacted { head, sections, notes: Vec::new() };
+    redactor.number_notes(&mut redacted);
+    Some(redacted)
+}
 
 /// What one view may see: the only thing that the typesetter accepts.
 ///
