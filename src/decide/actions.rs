@@ -53,14 +53,48 @@ impl Action {
 
 /// Headers of the column that says who does it.
 const OWNER_HEADERS: &[&str] = &[
-    "owner", "owners", "action owner", "who", "by whom", "whom", "lead", "lead agency", "agency", "agencies", "responsible", "responsibility",
-    "responsible agency", "agency responsible", "person responsible", "action by", "assigned to", "allocated to", "for", "by", "organisation", "agency owner", "action for",
-    "agency lead", "named lead", "service",
+    "owner",
+    "owners",
+    "action owner",
+    "who",
+    "by whom",
+    "whom",
+    "lead",
+    "lead agency",
+    "agency",
+    "agencies",
+    "responsible",
+    "responsibility",
+    "responsible agency",
+    "agency responsible",
+    "person responsible",
+    "action by",
+    "assigned to",
+    "allocated to",
+    "for",
+    "by",
+    "organisation",
+    "agency owner",
+    "action for",
+    "agency lead",
+    "named lead",
+    "service",
 ];
 
 /// Headers of the column that says what is to be done.
 const ACTION_HEADERS: &[&str] = &[
-    "action", "actions", "task", "tasks", "what", "action agreed", "actions agreed", "agreed action", "agreed actions", "action required", "to do", "action point",
+    "action",
+    "actions",
+    "task",
+    "tasks",
+    "what",
+    "action agreed",
+    "actions agreed",
+    "agreed action",
+    "agreed actions",
+    "action required",
+    "to do",
+    "action point",
 ];
 
 /// Finds the actions, in the order of the minutes.
@@ -188,9 +222,10 @@ impl Finder<'_> {
         let parts = text.split(['/', ',', ';', '\n', '&', '+']).flat_map(|p| p.split(" and "));
         let whole = self.names.list(text).named;
         let each = parts.flat_map(|p| self.names.list(p).named);
-        let bracketed = text.split(['(', '[', '–', '—', ':']).flat_map(|p| p.split(" - ")).flat_map(|p| {
-            self.names.list(p.trim_matches([' ', ')', ']'])).named
-        });
+        let bracketed = text
+            .split(['(', '[', '–', '—', ':'])
+            .flat_map(|p| p.split(" - "))
+            .flat_map(|p| self.names.list(p.trim_matches([' ', ')', ']'])).named);
         whole.into_iter().chain(each).chain(bracketed).map(|n| n.agency).collect()
     }
 

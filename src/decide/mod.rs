@@ -30,6 +30,6 @@ pub use enforcement::EnforcementBodies;
 pub use justification::{Form, JustificationRules};
 pub use lists::{ExampleFault, FILES, Lists, ListsError};
 pub use meeting::Meeting;
+pub(crate) use outcome::is_printed;
 pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide};
 pub use report::expired;
-pub(crate) use outcome::is_printed;

@@ -13,9 +13,12 @@ mod extract;
 mod inline;
 mod notes;
 mod sections;
+#[cfg(test)]
+mod tests;
 mod text;
 mod units;
 
+pub use text::MARK;
 pub use units::unit_of;
 
 use crate::decide::{Decisions, Meeting, Standing};
@@ -50,7 +53,13 @@ pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &M
         meeting: minutes.front.meeting.0,
         title: title.map(|id| redactor.inline(id)).filter(|t| !inline::is_blank(t)),
         classification: config.classification.clone(),
-        details: minutes.front.printed.iter().filter(|_| full).map(|(label, value)| ((*label).to_owned(), value.clone())).collect(),
+        details: minutes
+            .front
+            .printed
+            .iter()
+            .filter(|_| full)
+            .map(|(label, value)| ((*label).to_owned(), value.clone()))
+            .collect(),
         kind,
     };
     let sections = match kind {
