@@ -29,6 +29,7 @@
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;
+pub mod export;
 pub mod fold;
 pub mod folder;
 pub mod minutes;

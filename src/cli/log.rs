@@ -5,7 +5,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 /// The form of the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     /// For people.
     Text,
     /// One object a line.
@@ -14,7 +14,7 @@ pub enum Format {
 
 /// How much is logged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Level {
+pub(super) enum Level {
     /// Nothing.
     Off,
     /// What went wrong.
@@ -43,7 +43,7 @@ impl From<Level> for LevelFilter {
 }
 
 /// Begins to log. A second call in one process changes nothing.
-pub fn begin(format: Format, level: Level) {
+pub(super) fn begin(format: Format, level: Level) {
     let builder =
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(LevelFilter::from(level)).with_target(false);
     let begun = match format {

@@ -4,9 +4,11 @@
 //! down from here. What goes to standard output is the answer; what goes to standard error is about the run.
 
 mod diagnostics;
+mod export;
 mod log;
 mod tag;
 
+use crate::decide::Lists;
 use crate::rules::RuleSet;
 use crate::tag as tagging;
 use clap::{Parser, Subcommand};
@@ -67,6 +69,8 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Make the PDFs of a working folder, or of all working folders below a folder
+    Export(export::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
     Tag(tag::Args),
 }
@@ -83,6 +87,14 @@ impl Shared {
             // One rule set a process: it lives as long as the process does.
             Some(folder) => Ok(Box::leak(Box::new(tagging::load_rules(folder)?))),
             None => Ok(RuleSet::builtin()?),
+        }
+    }
+
+    /// The lists beside them: enforcement bodies, what agreements cover, what a justification is.
+    fn lists(&self) -> Result<&'static Lists, Refusal> {
+        match &self.rules {
+            Some(folder) => Ok(Box::leak(Box::new(Lists::load(folder)?))),
+            None => Ok(Lists::builtin()),
         }
     }
 }
@@ -108,6 +120,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let shared = Shared { rules: cli.rules };
     let ended = match cli.command {
+        Command::Export(args) => export::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
     };
     match ended {

@@ -26,6 +26,7 @@ pub struct Lists {
     enforcement: EnforcementBodies,
     covers: CoverWords,
     justification: JustificationRules,
+    texts: [(&'static str, String); 3],
 }
 
 /// Why a list cannot be used.
@@ -102,14 +103,14 @@ impl Lists {
             enforcement: EnforcementBodies::parse(bodies).map_err(|e| (FILES[0], e))?,
             covers: CoverWords::parse(covers).map_err(|e| (FILES[1], e))?,
             justification: JustificationRules::parse(justification).map_err(|e| (FILES[2], e))?,
+            texts: [(FILES[0], bodies.to_owned()), (FILES[1], covers.to_owned()), (FILES[2], justification.to_owned())],
         })
     }
 
-    /// The text of every file that is built in, by name: the record keeps a keyed hash of what decided.
+    /// The name and text of every file: the record keeps a keyed hash of what decided.
     #[must_use]
-    pub fn builtin_texts() -> [(&'static str, &'static str); 3] {
-        let [a, b, c] = BUILTIN;
-        [(FILES[0], a), (FILES[1], b), (FILES[2], c)]
+    pub fn files(&self) -> &[(&'static str, String)] {
+        &self.texts
     }
 
     /// The bodies that never attend.

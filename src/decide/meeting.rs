@@ -1,6 +1,6 @@
 //! Minutes × configuration → [`Meeting`]: everything that deciding needs and that no agency or day changes.
 
-use super::agreement::{self, Reading, Verdict};
+use super::agreement::{self, Reading, Review, Verdict};
 use super::attendance::{self, Attendance};
 use super::lists::Lists;
 use super::names::Names;
@@ -54,6 +54,16 @@ impl Meeting {
         report::copy_to(minutes, &names, &mut diagnostics);
         diagnostics.sort_by_key(|d| d.line);
         (meeting, diagnostics)
+    }
+
+    /// The last day, from `as_of` on, on which the decisions are the same as on `as_of`; `None`: they never change.
+    #[must_use]
+    pub fn holds_until(&self, as_of: Date) -> Option<Date> {
+        let ends = self.readings.iter().filter_map(|reading| match reading.review {
+            Review::By(date) if date >= as_of => Some(date),
+            Review::By(_) | Review::Never | Review::Unreadable => None,
+        });
+        ends.min()
     }
 
     /// The place of an agency in the distribution list.

@@ -171,6 +171,15 @@ pub enum NoCopy {
 }
 
 impl NoCopy {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::ReceivesNothing, Self::NoAction, Self::NotNamed, Self::NotAgreed, Self::Enforcement];
+
+    /// The reason with this stable form.
+    #[must_use]
+    pub fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+
     /// The stable kebab-case form.
     #[must_use]
     pub fn as_str(self) -> &'static str {

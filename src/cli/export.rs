@@ -1,0 +1,281 @@
+//! `marac export`: the packs of one working folder or of a tree of them.
+
+use super::{Exit, Refusal, Shared, diagnostics};
+use crate::export::{self, MeetingReport, Report, Request, State};
+use crate::folder::{AgencyId, Folder, find_folders};
+use crate::record::store::Places;
+use crate::typeset::Fonts;
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+use serde_json::json;
+use std::fmt::Write as _;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const EXAMPLES: &str = "\
+Examples:
+  marac export anytown                          make all packs that are not up to date
+  marac export anytown --dry-run                say what would be made
+  marac export anytown --meeting 2026-11-04 --to larkhill-homes
+  marac export /srv/maracs --log-format json    every working folder below, as a nightly job does
+
+What may be sent lies in packs/, one folder an agency. office/ stays with the Marac.";
+
+/// Arguments of `marac export`.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Working folders, or folders with working folders below them
+    #[arg(required = true, value_name = "FOLDER")]
+    folders: Vec<PathBuf>,
+    /// Put packs/ and office/ under this folder instead (with several working folders, each gets a folder below it)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// This meeting alone
+    #[arg(long, value_name = "DATE")]
+    meeting: Option<Date>,
+    /// For this agency alone: its id
+    #[arg(long, value_name = "AGENCY")]
+    to: Option<String>,
+    /// Judge agreements as of this day instead of today
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Say what would be done and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Make everything again, and allow a day before the last run's
+    #[arg(long)]
+    force: bool,
+    /// Text for people, or one JSON object
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
+    let folders = open_folders(&args.folders)?;
+    let several = folders.len() > 1;
+    let to = args.to.as_deref().map(|id| known_agency(id, &folders)).transpose()?;
+    let (rules, lists) = (shared.rules()?, shared.lists()?);
+    let now = ZonedDateTime::now();
+    let at = now.timestamp().to_string();
+    let as_of = args.as_of.unwrap_or_else(|| now.date());
+    let stop = stop_on_signals()?;
+    let mut exit = Exit::Well;
+    let mut reports = Vec::new();
+    for folder in &folders {
+        if stop.load(Ordering::Relaxed) {
+            exit = Exit::Wrong;
+            break;
+        }
+        let places = Places::below(&base_of(folder, args.out.as_deref(), several));
+        let fonts = match &folder.config.fonts {
+            Some(folder) => Fonts::with_folder(folder)?,
+            None => Fonts::builtin(),
+        };
+        let bar = progress(folder.minutes.len());
+        let done = |meeting: &MeetingReport| {
+            log_meeting(folder, meeting);
+            bar.inc(1);
+        };
+        let request = Request {
+            folder,
+            places: &places,
+            rules,
+            lists,
+            fonts: &fonts,
+            at: &at,
+            as_of,
+            meeting: args.meeting,
+            to: to.as_ref(),
+            dry_run: args.dry_run,
+            force: args.force,
+            stop: &stop,
+            done: &done,
+        };
+        let ended = export::run(&request);
+        bar.finish_and_clear();
+        match ended {
+            Ok(report) => {
+                if report.is_wrong() {
+                    exit = exit.max(Exit::Wrong);
+                }
+                reports.push(report);
+            }
+            // One folder's trouble stops no other; alone, it means that nothing was done.
+            Err(error) if several => {
+                super::complain(&error.to_string());
+                exit = exit.max(Exit::Wrong);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    print(args, &reports)?;
+    Ok(exit)
+}
+
+fn open_folders(named: &[PathBuf]) -> Result<Vec<Folder>, Refusal> {
+    let mut folders: Vec<Folder> = Vec::new();
+    for top in named {
+        for root in find_folders(top)? {
+            if !folders.iter().any(|f| f.root == root) {
+                folders.push(Folder::open(&root)?);
+            }
+        }
+    }
+    Ok(folders)
+}
+
+fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
+    let mut known: Vec<&str> = folders.iter().flat_map(|f| &f.config.agencies).map(|a| a.id.0.as_str()).collect();
+    if known.contains(&id) {
+        return Ok(AgencyId(id.to_owned()));
+    }
+    known.sort_by(|a, b| strsim::jaro_winkler(b, id).total_cmp(&strsim::jaro_winkler(a, id)));
+    let near = known.first().map_or(String::new(), |near| format!("; did you mean {near}?"));
+    Err(format!("--to {id}: no agency has this id in marac.toml{near}").into())
+}
+
+/// Where a folder's packs and office go.
+fn base_of(folder: &Folder, out: Option<&Path>, several: bool) -> PathBuf {
+    match (out, folder.root.file_name()) {
+        (Some(out), Some(name)) if several => out.join(name),
+        (Some(out), _) => out.to_path_buf(),
+        (None, _) => folder.root.clone(),
+    }
+}
+
+/// A flag that SIGINT and SIGTERM set: the run then ends between two meetings.
+fn stop_on_signals() -> std::io::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        // The second signal ends the program at once.
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    Ok(stop)
+}
+
+fn progress(meetings: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} meetings, {eta} to go").expect("the template is sound");
+    ProgressBar::new(meetings as u64).with_style(style)
+}
+
+fn log_meeting(folder: &Folder, meeting: &MeetingReport) {
+    let count = |wanted: fn(&State) -> bool| meeting.copies.iter().filter(|c| wanted(&c.state)).count();
+    tracing::info!(
+        folder = %folder.root.display(),
+        file = %meeting.file,
+        meeting = meeting.date.map(|d| d.to_string()),
+        written = count(|s| matches!(s, State::Written)),
+        kept = count(|s| matches!(s, State::Kept)),
+        not_due = count(|s| matches!(s, State::NotDue(..))),
+        failed = count(|s| matches!(s, State::Failed(_))),
+        removed = meeting.removed.len(),
+        errors = meeting.diagnostics.iter().filter(|d| d.code.severity() == crate::diagnostic::Severity::Error).count(),
+        "meeting done"
+    );
+}
+
+fn print(args: &Args, reports: &[Report]) -> std::io::Result<()> {
+    let mut complaints = String::new();
+    for report in reports {
+        for finding in report.diagnostics.iter().chain(report.meetings.iter().flat_map(|m| &m.diagnostics)) {
+            if finding.code.severity() >= crate::diagnostic::Severity::Warning {
+                writeln!(complaints, "{}", diagnostics::render(finding, None)).expect("a string takes all");
+            }
+        }
+    }
+    std::io::stderr().lock().write_all(complaints.as_bytes())?;
+    let mut out = std::io::stdout().lock();
+    match args.format {
+        Format::Text => reports.iter().try_for_each(|report| out.write_all(text_of(report, args.dry_run).as_bytes())),
+        Format::Json => {
+            let all: Vec<_> = reports.iter().map(json_of).collect();
+            writeln!(out, "{}", json!({ "dry_run": args.dry_run, "folders": all }))
+        }
+    }
+}
+
+fn text_of(report: &Report, dry_run: bool) -> String {
+    let mut text = format!("{}\n", report.folder.display());
+    let written = if dry_run { "to be written" } else { "written" };
+    for meeting in &report.meetings {
+        let date = meeting.date.map_or_else(|| meeting.file.clone(), |d| d.to_string());
+        let count = |wanted: fn(&State) -> bool| meeting.copies.iter().filter(|c| wanted(&c.state)).count();
+        let (new, kept) = (count(|s| matches!(s, State::Written)), count(|s| matches!(s, State::Kept)));
+        let withheld = meeting.copies.iter().filter(|c| c.copy.as_ref().is_some_and(|c| c.withheld > 0)).count();
+        let mut line = format!("  {date}: {new} {written}, {kept} unchanged; details withheld in {withheld}");
+        if meeting.copies.is_empty() {
+            line = format!("  {date}: nothing made");
+        }
+        writeln!(text, "{line}").expect("a string takes all");
+        for made in &meeting.copies {
+            match &made.state {
+                State::NotDue(_, meaning) => writeln!(text, "    {}: no copy: {meaning}", made.agency),
+                State::Failed(why) => writeln!(text, "    {}: NOT MADE: {why}", made.agency),
+                State::Kept | State::Written => Ok(()),
+            }
+            .expect("a string takes all");
+        }
+        if let Some(why) = &meeting.failed {
+            writeln!(text, "    NOT MADE: {why}").expect("a string takes all");
+        }
+        for file in &meeting.removed {
+            writeln!(text, "    removed, because it no longer held: packs/{file}").expect("a string takes all");
+        }
+    }
+    for file in &report.removed {
+        writeln!(text, "  removed, because its meeting or agency is gone: packs/{file}").expect("a string takes all");
+    }
+    if report.stopped {
+        text.push_str("  ended early, as asked; the next run does the rest\n");
+    }
+    writeln!(text, "  record: {}", report.head).expect("a string takes all");
+    text
+}
+
+fn json_of(report: &Report) -> serde_json::Value {
+    let meetings: Vec<_> = report
+        .meetings
+        .iter()
+        .map(|m| {
+            let copies: Vec<_> = m
+                .copies
+                .iter()
+                .map(|made| {
+                    let (state, reason) = match &made.state {
+                        State::Kept => ("kept", None),
+                        State::Written => ("written", None),
+                        State::NotDue(reason, _) => ("not-due", Some((*reason).to_owned())),
+                        State::Failed(why) => ("failed", Some(why.clone())),
+                    };
+                    json!({ "agency": made.agency, "state": state, "reason": reason,
+                            "file": made.copy.as_ref().map(|c| &c.file), "pages": made.copy.as_ref().map(|c| c.pages),
+                            "withheld": made.copy.as_ref().map(|c| c.withheld) })
+                })
+                .collect();
+            let findings: Vec<_> = m
+                .diagnostics
+                .iter()
+                .map(|d| json!({ "code": d.code.as_str(), "line": d.line, "message": d.message, "help": d.help }))
+                .collect();
+            json!({ "file": m.file, "meeting": m.date.map(|d| d.to_string()), "copies": copies, "findings": findings,
+                    "removed": m.removed, "failed": m.failed })
+        })
+        .collect();
+    json!({ "folder": report.folder.display().to_string(), "meetings": meetings, "removed": report.removed,
+            "stopped": report.stopped, "record": report.head })
+}

@@ -1,0 +1,420 @@
+//! One meeting: minutes → a verified file for every agency that is due one.
+
+use super::past::Past;
+use super::plan::Input;
+use super::view::{self, Finished};
+use super::{MadeWith, PROGRAM, Request, Writer};
+use crate::decide::{self, Action, ActionPlace, Decisions, Meeting, Standing};
+use crate::diagnostic::Diagnostic;
+use crate::folder::Agency;
+use crate::minutes::{self, Minutes};
+use crate::record::RecordError;
+use crate::record::entry::{self, Entry, TagLine};
+use crate::record::key::{Digest, Key, file_digest};
+use crate::record::store;
+use crate::redact::{self, Redacted};
+use crate::rules::Category;
+use crate::tag::{self, Tag, Tags};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// What a meeting's making needs besides its minutes.
+pub(super) struct Context<'a> {
+    pub(super) request: &'a Request<'a>,
+    pub(super) key: &'a Key,
+    pub(super) past: &'a Past,
+    pub(super) made_with: &'a MadeWith,
+    pub(super) writer: &'a Writer,
+}
+
+/// What was done with one meeting.
+#[derive(Debug)]
+pub struct MeetingReport {
+    /// The minutes file, relative to the working folder.
+    pub file: String,
+    /// The date of the meeting, if it is known.
+    pub date: Option<Date>,
+    /// One an agency, in the order of the distribution list.
+    pub copies: Vec<Made>,
+    /// Findings in the minutes.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that no longer held and were removed, relative to `packs/`.
+    pub removed: Vec<String>,
+    /// What stopped the meeting as a whole, in words for the coordinator.
+    pub failed: Option<String>,
+}
+
+impl MeetingReport {
+    /// Whether a file that should exist does not, or an error was found.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.failed.is_some()
+            || self.copies.iter().any(|c| matches!(c.state, State::Failed(_)))
+            || self.diagnostics.iter().any(super::is_error)
+    }
+}
+
+/// What an agency has of a meeting.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Made {
+    /// The agency's id.
+    pub agency: String,
+    /// What became of its file.
+    pub state: State,
+    /// The line of the record about it, if it has a file.
+    pub copy: Option<entry::Copy>,
+}
+
+/// What became of an agency's file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// The file that was there still holds.
+    Kept,
+    /// A file was written (or would be, in a dry run).
+    Written,
+    /// No file is due, by policy: the reason's stable form and what it means.
+    NotDue(&'static str, &'static str),
+    /// A file is due and could not be made, in words for the coordinator.
+    Failed(String),
+}
+
+/// The name of an agency's file of a meeting, relative to `packs/`: it sorts, and says nothing.
+#[must_use]
+pub(super) fn file_name(meeting: Date, agency: &Agency) -> String {
+    let id = &agency.id.0;
+    format!("{id}/{meeting}-{id}.pdf")
+}
+
+pub(super) fn make(context: &Context<'_>, input: Input) -> MeetingReport {
+    let mut report = MeetingReport {
+        file: input.file.clone(),
+        date: input.date,
+        copies: Vec::new(),
+        diagnostics: Vec::new(),
+        removed: Vec::new(),
+        failed: None,
+    };
+    let ended = if let Some(meeting) = input.unchanged.as_ref().filter(|m| all_files_hold(context, m.meeting)) {
+        keep(context, meeting.meeting, &mut report);
+        Ok(())
+    } else if input.refused.is_empty() {
+        make_anew(context, &input, &mut report)
+    } else {
+        report.diagnostics = input.refused;
+        let date = input.date.or_else(|| context.past.date_of(&input.file));
+        date.map_or(Ok(()), |date| withdraw_all(context, date, &mut report))
+    };
+    if let Err(error) = ended {
+        report.failed = Some(error.to_string());
+    }
+    report
+}
+
+/// Whether every agency's file of the meeting is as the record says, and every agency without one is recorded too.
+fn all_files_hold(context: &Context<'_>, date: Date) -> bool {
+    agencies(context).all(|agency| {
+        let place = (date, agency.id.0.clone());
+        match context.past.copies.get(&place) {
+            Some(copy) => file_holds(context, copy),
+            None => context.past.without.get(&place).is_some_and(|none| none.by_policy),
+        }
+    })
+}
+
+fn file_holds(context: &Context<'_>, copy: &entry::Copy) -> bool {
+    // A file that cannot be read is as good as one that is not there: it is made again.
+    matches!(store::read(&context.request.places.packs.join(&copy.file)), Ok(Some(bytes)) if file_digest(&bytes) == copy.hash)
+}
+
+fn agencies<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Agency> {
+    let to = context.request.to;
+    context.request.folder.config.agencies.iter().filter(move |a| to.is_none_or(|to| a.id == *to))
+}
+
+fn keep(context: &Context<'_>, date: Date, report: &mut MeetingReport) {
+    for agency in agencies(context) {
+        let place = (date, agency.id.0.clone());
+        let copy = context.past.copies.get(&place).cloned();
+        let state = match context.past.without.get(&place) {
+            Some(none) => {
+                let (reason, meaning) = decide::NoCopy::find(&none.reason).map_or(("", ""), |n| (n.as_str(), n.meaning()));
+                State::NotDue(reason, meaning)
+            }
+            None => State::Kept,
+        };
+        report.copies.push(Made { agency: agency.id.0.clone(), state, copy });
+    }
+}
+
+/// Nothing is made of minutes with an error; what was made of them before cannot be answered for any more.
+fn withdraw_all(context: &Context<'_>, date: Date, report: &mut MeetingReport) -> Result<(), RecordError> {
+    for agency in agencies(context) {
+        if let Some(copy) = context.past.copies.get(&(date, agency.id.0.clone())) {
+            withdraw(context, copy, "minutes-refused", report)?;
+        }
+    }
+    Ok(())
+}
+
+fn withdraw(context: &Context<'_>, copy: &entry::Copy, reason: &str, report: &mut MeetingReport) -> Result<(), RecordError> {
+    context.writer.append(vec![Entry::Removed(entry::Removed { file: copy.file.clone(), reason: reason.to_owned() })])?;
+    if !context.request.dry_run {
+        store::remove(&context.request.places.packs.join(&copy.file))?;
+    }
+    report.removed.push(copy.file.clone());
+    Ok(())
+}
+
+/// An agency that is due a file.
+struct Due<'a> {
+    agency: &'a Agency,
+    decisions: Decisions,
+    view: Digest,
+    made_from: Digest,
+}
+
+/// A view and the agencies that share it.
+struct View {
+    redacted: Redacted,
+    outcomes: Vec<(String, usize, usize)>,
+}
+
+fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -> Result<(), RecordError> {
+    let request = context.request;
+    let bytes = std::fs::read(&input.path).map_err(|source| RecordError::Read { path: input.path.clone(), source })?;
+    if Some(context.key.digest(&[&bytes])) != input.digest {
+        report.failed = Some(format!("{}: the file changed while it was read; export again", input.path.display()));
+        return Ok(());
+    }
+    let (minutes, mut found) = match minutes::parse(&input.path, bytes) {
+        Ok(parsed) => parsed,
+        Err(found) => {
+            report.diagnostics = found;
+            return Ok(());
+        }
+    };
+    let tags = tag::tag(&minutes, request.rules);
+    let config = &request.folder.config;
+    let (meeting, more) = Meeting::new(&minutes, config, request.lists);
+    found.extend(more);
+    report.diagnostics = found;
+    let date = minutes.front.meeting.0;
+
+    let mut views: BTreeMap<Digest, View> = BTreeMap::new();
+    let mut due = Vec::new();
+    let mut lines = vec![Entry::Meeting(meeting_line(context, input, &minutes, &tags, &meeting))];
+    for agency in agencies(context) {
+        let decisions = decide::decide(&minutes, &tags, &meeting, config, agency, request.as_of);
+        let Some(redacted) = redact::redact(&minutes, &tags, &decisions, &meeting, config) else {
+            let reason = match decisions.standing {
+                Standing::None(reason) => reason,
+                Standing::Whole | Standing::Partial | Standing::Actions | Standing::Extract => decide::NoCopy::NotNamed,
+            };
+            lines.push(no_copy(date, agency, reason.as_str(), true));
+            report.copies.push(Made {
+                agency: agency.id.0.clone(),
+                state: State::NotDue(reason.as_str(), reason.meaning()),
+                copy: None,
+            });
+            continue;
+        };
+        let view = context.key.digest_of(&(&redacted, PROGRAM, &context.made_with.configuration.0));
+        let made_from = context.key.digest_of(&(&view.0, &agency.id.0, &agency.name));
+        let outcomes = outcome_runs(&minutes, &decisions);
+        let first = views.entry(view.clone()).or_insert_with(|| View { redacted, outcomes });
+        if first.outcomes.is_empty() {
+            first.outcomes = outcome_runs(&minutes, &decisions);
+        }
+        due.push(Due { agency, decisions, view, made_from });
+    }
+    lines.extend(
+        views
+            .iter()
+            .map(|(view, v)| Entry::View(entry::View { meeting: date, view: view.clone(), outcomes: v.outcomes.clone() })),
+    );
+    withdraw_what_no_longer_holds(context, date, &due, report)?;
+    let finished = finish_views(context, &views, &due);
+    let actions = decide::actions(&minutes, &meeting, config);
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for one in &due {
+        let place = (date, one.agency.id.0.clone());
+        let kept = context.past.copies.get(&place).filter(|c| still_holds(context, c, one));
+        let made = match (kept, finished.get(&one.agency.id.0)) {
+            (Some(copy), _) => {
+                // Said again, because the line of the meeting closes what was said before.
+                Made { agency: one.agency.id.0.clone(), state: State::Kept, copy: Some(copy.clone()) }
+            }
+            (None, Some(Ok(finished))) => {
+                let copy = copy_line(context, &minutes, &tags, one, &actions, finished);
+                files.push((request.places.packs.join(&copy.file), finished.bytes.clone()));
+                lines.push(Entry::Copy(copy.clone()));
+                Made { agency: one.agency.id.0.clone(), state: State::Written, copy: Some(copy) }
+            }
+            (None, Some(Err(why))) => {
+                lines.push(no_copy(date, one.agency, "verification-failed", false));
+                Made { agency: one.agency.id.0.clone(), state: State::Failed(why.clone()), copy: None }
+            }
+            (None, None) => unreachable!("every agency whose file does not hold has its view finished"),
+        };
+        report.copies.push(made);
+    }
+    let order = |id: &str| config.agencies.iter().position(|a| a.id.0 == id);
+    report.copies.sort_by_key(|made| order(&made.agency));
+    context.writer.append(lines)?;
+    if !request.dry_run {
+        for (path, bytes) in files {
+            store::write_whole(&path, &bytes)?;
+        }
+    }
+    Ok(())
+}
+
+fn still_holds(context: &Context<'_>, copy: &entry::Copy, due: &Due<'_>) -> bool {
+    !context.request.force && copy.made_from == due.made_from && file_holds(context, copy)
+}
+
+/// Every file that is not exactly what would be made today goes before a replacement is tried.
+fn withdraw_what_no_longer_holds(
+    context: &Context<'_>,
+    date: Date,
+    due: &[Due<'_>],
+    report: &mut MeetingReport,
+) -> Result<(), RecordError> {
+    for agency in agencies(context) {
+        let Some(copy) = context.past.copies.get(&(date, agency.id.0.clone())) else { continue };
+        match due.iter().find(|d| d.agency.id == agency.id) {
+            Some(due) if still_holds(context, copy, due) => {}
+            Some(_) => withdraw(context, copy, "made-again", report)?,
+            None => withdraw(context, copy, "no-copy-due", report)?,
+        }
+    }
+    Ok(())
+}
+
+/// The finished files by agency id; a view is laid out only if an agency needs it, and once.
+fn finish_views(
+    context: &Context<'_>,
+    views: &BTreeMap<Digest, View>,
+    due: &[Due<'_>],
+) -> BTreeMap<String, Result<Finished, String>> {
+    let mut finished = BTreeMap::new();
+    for (digest, v) in views {
+        let needs: Vec<&Due<'_>> = due
+            .iter()
+            .filter(|d| d.view == *digest)
+            .filter(|d| {
+                let copy = context.past.copies.values().find(|c| c.agency == d.agency.id.0 && c.made_from == d.made_from);
+                !copy.is_some_and(|c| still_holds(context, c, d))
+            })
+            .collect();
+        if needs.is_empty() {
+            continue;
+        }
+        let names: Vec<&str> = needs.iter().map(|d| d.agency.name.as_str()).collect();
+        let copies = view::finish(&v.redacted, context.request.fonts, &names);
+        finished.extend(needs.iter().map(|d| d.agency.id.0.clone()).zip(copies));
+    }
+    finished
+}
+
+fn no_copy(meeting: Date, agency: &Agency, reason: &str, by_policy: bool) -> Entry {
+    Entry::NoCopy(entry::NoCopy { meeting, agency: agency.id.0.clone(), reason: reason.to_owned(), by_policy })
+}
+
+fn meeting_line(context: &Context<'_>, input: &Input, minutes: &Minutes, tags: &Tags, meeting: &Meeting) -> entry::Meeting {
+    let line = |tag: &Tag, cleared| TagLine {
+        line: line_of(minutes, tag),
+        rule: tag.finder.name().to_owned(),
+        category: tag.category.map_or("other", Category::as_str).to_owned(),
+        strength: tag.strength.as_str().to_owned(),
+        cleared,
+    };
+    let kept = tags.tags.iter().map(|tag| line(tag, false));
+    let cleared = tags.cleared.iter().map(|c| line(&c.tag, true));
+    entry::Meeting {
+        meeting: minutes.front.meeting.0,
+        file: input.file.clone(),
+        minutes: input.digest.clone().expect("a file that was read has a digest"),
+        rules: context.made_with.rules.clone(),
+        configuration: context.made_with.configuration.clone(),
+        program: PROGRAM.to_owned(),
+        as_of: context.request.as_of,
+        until: meeting.holds_until(context.request.as_of),
+        refused: false,
+        tags: kept.chain(cleared).collect(),
+    }
+}
+
+/// The line on which a tag stands; 0 for one that has no place (an empty cell).
+pub(super) fn line_of(minutes: &Minutes, tag: &Tag) -> usize {
+    minutes.piece(tag.piece).text.source_of(tag.range).map_or(0, |at| minutes.source.line(at.start))
+}
+
+/// Outcomes in the order of the tags, equal neighbours joined: outcome, line of the agreement or 0, count.
+fn outcome_runs(minutes: &Minutes, decisions: &Decisions) -> Vec<(String, usize, usize)> {
+    let mut runs: Vec<(String, usize, usize)> = Vec::new();
+    for outcome in &decisions.outcomes {
+        let agreement = outcome.agreement().and_then(|no| minutes.agreements.get((no.0 as usize).checked_sub(1)?));
+        let line = agreement.map_or(0, |a| a.line);
+        match runs.last_mut() {
+            Some((last, at, count)) if last == outcome.as_str() && *at == line => *count += 1,
+            _ => runs.push((outcome.as_str().to_owned(), line, 1)),
+        }
+    }
+    runs
+}
+
+fn copy_line(
+    context: &Context<'_>,
+    minutes: &Minutes,
+    tags: &Tags,
+    due: &Due<'_>,
+    actions: &[Action],
+    finished: &Finished,
+) -> entry::Copy {
+    let date = minutes.front.meeting.0;
+    let unit = context.request.folder.config.policy.unit;
+    let mut withheld = BTreeSet::new();
+    let mut agreements = BTreeSet::new();
+    for (tag, outcome) in tags.tags.iter().zip(&due.decisions.outcomes) {
+        if outcome.is_released() {
+            let agreement = outcome.agreement().and_then(|no| minutes.agreements.get((no.0 as usize).checked_sub(1)?));
+            agreements.extend(agreement.map(|a| a.line));
+        } else {
+            withheld.insert((tag.piece, redact::unit_of(minutes.piece(tag.piece), tag.range, unit)));
+        }
+    }
+    entry::Copy {
+        meeting: date,
+        agency: due.agency.id.0.clone(),
+        file: file_name(date, due.agency),
+        hash: file_digest(&finished.bytes),
+        view: due.view.clone(),
+        made_from: due.made_from.clone(),
+        pages: finished.pages,
+        withheld: withheld.len(),
+        agreements: agreements.into_iter().collect(),
+        own_actions_withheld: own_actions_withheld(actions, tags, due),
+        copy: match due.decisions.standing {
+            Standing::Whole => "whole",
+            Standing::Partial => "partial",
+            Standing::Actions => "actions",
+            Standing::Extract => "extract",
+            Standing::None(_) => "none",
+        }
+        .to_owned(),
+    }
+}
+
+/// How many actions of the agency's own hold something that is withheld from it.
+fn own_actions_withheld(actions: &[Action], tags: &Tags, due: &Due<'_>) -> usize {
+    let hidden: Vec<&Tag> =
+        tags.tags.iter().zip(&due.decisions.outcomes).filter(|(_, o)| !o.is_released()).map(|(tag, _)| tag).collect();
+    let touches = |action: &Action, tag: &Tag| match &action.place {
+        ActionPlace::Row { cells, .. } => cells.contains(&tag.piece),
+        ActionPlace::Text { piece, range } => *piece == tag.piece && range.touches(tag.range),
+    };
+    let own = actions.iter().filter(|a| a.owners.contains(&due.agency.id));
+    own.filter(|action| hidden.iter().any(|tag| touches(action, tag))).count()
+}

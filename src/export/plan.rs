@@ -1,0 +1,123 @@
+//! The minutes files of a folder, read once: which changed, and whose dates can be trusted.
+
+use super::past::Past;
+use super::{MadeWith, PROGRAM, Request};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::minutes;
+use crate::record::entry::Meeting;
+use crate::record::key::{Digest, Key};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One minutes file.
+pub(super) struct Input {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Its name in the working folder, with `/`.
+    pub(super) file: String,
+    /// Keyed hash of it; `None` if it cannot be read.
+    pub(super) digest: Option<Digest>,
+    /// The date of its meeting, if it has one.
+    pub(super) date: Option<Date>,
+    /// Nothing that decides about its files has changed since this reading.
+    pub(super) unchanged: Option<Meeting>,
+    /// Why it must not be made.
+    pub(super) refused: Vec<Diagnostic>,
+}
+
+/// All minutes files.
+pub(super) struct Plan {
+    pub(super) inputs: Vec<Input>,
+}
+
+pub(super) fn plan(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith) -> Plan {
+    let mut inputs: Vec<Input> =
+        request.folder.minutes.par_iter().map(|path| input(request, key, past, made_with, path)).collect();
+    refuse_doubtful_dates(&mut inputs);
+    Plan { inputs }
+}
+
+fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, path: &Path) -> Input {
+    let relative = path.strip_prefix(&request.folder.root).unwrap_or(path);
+    let file = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let mut input = Input { path: path.to_path_buf(), file, digest: None, date: None, unchanged: None, refused: Vec::new() };
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            input.refused.push(Diagnostic {
+                code: Code::MinutesUnreadable,
+                path: path.to_path_buf(),
+                line: None,
+                range: None,
+                message: format!("the file cannot be read ({e})"),
+                help: Some("check that it is there and that you may read it".to_owned()),
+            });
+            return input;
+        }
+    };
+    let digest = key.digest(&[&bytes]);
+    let known = past.meetings.get(&input.file).filter(|m| {
+        m.minutes == digest
+            && m.rules == made_with.rules
+            && m.configuration == made_with.configuration
+            && m.program == PROGRAM
+            && !m.refused
+            && m.as_of <= request.as_of
+            && m.until.is_none_or(|until| request.as_of <= until)
+    });
+    input.digest = Some(digest);
+    match known {
+        Some(meeting) => {
+            input.date = Some(meeting.meeting);
+            input.unchanged = (!request.force).then(|| meeting.clone());
+        }
+        None => match minutes::parse(path, bytes) {
+            Ok((minutes, _)) => input.date = Some(minutes.front.meeting.0),
+            Err(found) => input.refused = found,
+        },
+    }
+    input
+}
+
+/// A file named by another date than its meeting's, and two files of one meeting: neither is made.
+fn refuse_doubtful_dates(inputs: &mut [Input]) {
+    let mut of_date: BTreeMap<Date, Vec<String>> = BTreeMap::new();
+    for input in inputs.iter() {
+        if let Some(date) = input.date {
+            of_date.entry(date).or_default().push(input.file.clone());
+        }
+    }
+    for input in inputs {
+        let Some(date) = input.date else { continue };
+        let doubt = |message: String, help: &str| Diagnostic {
+            code: Code::MeetingDate,
+            path: input.path.clone(),
+            line: None,
+            range: None,
+            message,
+            help: Some(help.to_owned()),
+        };
+        let named = input.path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<Date>().ok());
+        let mut doubts = Vec::new();
+        if let Some(named) = named.filter(|named| *named != date) {
+            doubts.push(doubt(
+                format!("the file is named {named}, and its front matter says that the meeting was on {date}"),
+                "correct the one that is wrong; nothing is made of this file until they agree",
+            ));
+        }
+        let others: Vec<_> =
+            of_date.get(&date).into_iter().flatten().filter(|file| **file != input.file).map(String::as_str).collect();
+        if !others.is_empty() {
+            doubts.push(doubt(
+                format!("the meeting of {date} has other minutes too: {}", others.join(", ")),
+                "keep one file a meeting; nothing is made of either until then",
+            ));
+        }
+        if !doubts.is_empty() {
+            input.unchanged = None;
+            input.refused.extend(doubts);
+        }
+    }
+}
