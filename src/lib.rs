@@ -17,7 +17,8 @@
 //! 9. [`record`]: verified bytes → files written whole, and the chained record
 //! 10. [`export`]: the line itself, over folders, meetings and agencies, in parallel
 //!
-//! What people read stands beside the line: [`check`], [`review`], and on top of all [`cli`].
+//! Beside the line stand [`annotated`] minutes, from which details are known, and [`score`], which measures finds by them.
+//! What people read stands beside it too: [`check`], [`review`], and on top of all [`cli`].
 //!
 //! # Who imports whom
 //!
@@ -26,6 +27,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod annotated;
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;
@@ -36,5 +38,6 @@ pub mod minutes;
 pub mod record;
 pub mod redact;
 pub mod rules;
+pub mod score;
 pub mod tag;
 pub mod typeset;
