@@ -147,7 +147,7 @@ impl<'r, 'f> Builder<'r, 'f> {
         }
         let before = if level == 2 { Length::ZERO } else { design::HEADING_GAP };
         let first = self.flow.chunks.len();
-        self.paragraph(styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true });
+        self.paragraph(&styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true });
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(chunk) = self.flow.chunks.get_mut(first)
             && !title.is_empty()
@@ -170,7 +170,7 @@ impl<'r, 'f> Builder<'r, 'f> {
                 let node = self.flow.tree.add(column.parent, Role::Paragraph);
                 let styled = self.inline(text, node, column.kind, Look::default());
                 let setting = Setting { kind: column.kind, before: column.gap, after: column.gap, keep: false };
-                self.paragraph(styled, column, &setting);
+                self.paragraph(&styled, column, &setting);
             }
             RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, false),
             RBlock::List { start, items } => self.list(*start, items, column),
@@ -265,7 +265,7 @@ impl<'r, 'f> Builder<'r, 'f> {
         let inner = Column { frame: Some(frame), ..column.indented(design::QUOTE_INDENT) };
         let styled = self.inline(text, code, design::CODE, Look { mono: true, ..Look::default() });
         let setting = Setting { kind: design::CODE, before: design::BLOCK_GAP, after: design::BLOCK_GAP, keep: false };
-        self.paragraph(styled, Column { left: inner.left, ..inner }, &setting);
+        self.paragraph(&styled, Column { left: inner.left, ..inner }, &setting);
     }
 
     fn agreement(&mut self, lines: &[Inline], column: Column) {
@@ -277,11 +277,11 @@ impl<'r, 'f> Builder<'r, 'f> {
         let bold = Look { bold: true, ..Look::default() };
         self.flow.tree.mark_own(node);
         let title = vec![("Sharing agreement".to_owned(), self.style(node, design::BODY, bold))];
-        self.paragraph(title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true });
+        self.paragraph(&title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true });
         for line in lines {
             let node = self.flow.tree.add(parent, Role::Paragraph);
             let styled = self.inline(line, node, design::BODY, Look::default());
-            self.paragraph(styled, inner, &Setting { kind: design::BODY, before: small, after: small, keep: false });
+            self.paragraph(&styled, inner, &Setting { kind: design::BODY, before: small, after: small, keep: false });
         }
         self.together(first);
         self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
@@ -291,7 +291,7 @@ impl<'r, 'f> Builder<'r, 'f> {
     pub(super) fn together(&mut self, first: usize) {
         let until = self.flow.chunks.len().saturating_sub(1);
         for chunk in self.flow.chunks.get_mut(first..until).unwrap_or_default() {
-            chunk.keep = true;
+            chunk.joined = true;
         }
     }
 
@@ -349,12 +349,16 @@ impl<'r, 'f> Builder<'r, 'f> {
     }
 
     /// The lines of a paragraph, one chunk each; no first or last line alone on a page.
-    pub(super) fn paragraph(&mut self, styled: Styled, column: Column, setting: &Setting) {
-        let lines = self.lines(styled, column.measure());
+    pub(super) fn paragraph(&mut self, styled: &Styled, column: Column, setting: &Setting) {
+        let text = self.breakable(styled);
+        let lines = text.lines(column.measure());
         let count = lines.len();
+        // A paragraph in a script that runs to the left stands at the right; a single line (a name) stays at the left.
+        let to_right = text.shaped.base.is_rtl() && count > 1;
         for (i, line) in lines.into_iter().enumerate() {
             let last = i + 1 == count;
-            let runs = line.runs.into_iter().map(|run| PlacedRun { x: column.left, baseline: setting.kind.baseline(), run });
+            let x = if to_right { column.left + column.measure() - line.width } else { column.left };
+            let runs = line.runs.into_iter().map(|run| PlacedRun { x, baseline: setting.kind.baseline(), run });
             let chunk = Chunk {
                 height: setting.kind.leading,
                 before: if i == 0 { setting.before } else { Length::ZERO },

@@ -186,17 +186,35 @@ impl Pages {
 }
 
 impl Expected {
-    /// The words of the minutes on all pages, in reading order, without white space: no furniture, none of the
-    /// program's own words.
+    /// The words of the minutes in the order of the structure tree, which is how they are read out, without white
+    /// space: no furniture, none of the program's own words.
     #[must_use]
     pub fn words(&self) -> String {
         let mut words = String::new();
-        for piece in self.pages.iter().flat_map(|p| &p.pieces) {
-            if let (Mark::Content { .. }, ExpectedText::Text(text), false) = (piece.mark, &piece.text, piece.own) {
-                words.extend(text.chars().filter(|c| !c.is_whitespace()));
+        self.gather(&self.structure, &mut words);
+        words
+    }
+
+    fn gather(&self, node: &ExpectedNode, words: &mut String) {
+        for kid in &node.kids {
+            match kid {
+                ExpectedKid::Node(node) => self.gather(node, words),
+                ExpectedKid::Piece(page, mcid) => {
+                    if let Some(ExpectedPiece { text: ExpectedText::Text(text), own: false, .. }) = self.piece(*page, *mcid) {
+                        words.extend(text.chars().filter(|c| !c.is_whitespace()));
+                    }
+                }
+                ExpectedKid::Link(_) => {}
             }
         }
-        words
+    }
+
+    /// The content piece of this number on this page.
+    #[must_use]
+    pub fn piece(&self, page: usize, mcid: usize) -> Option<&ExpectedPiece> {
+        let mut content = self.pages.get(page)?.pieces.iter().filter(|p| matches!(p.mark, Mark::Content { .. }));
+        // Numbers on a page count up from 0 in the order of its content.
+        content.nth(mcid)
     }
 }
 

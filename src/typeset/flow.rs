@@ -51,6 +51,8 @@ pub(super) struct Chunk {
     pub(super) after: Length,
     /// Stays on the page of the next chunk.
     pub(super) keep: bool,
+    /// Stays on the page of the next chunk if one page can hold all that is joined.
+    pub(super) joined: bool,
     /// Only parts what stands above from what stands below: left out where it would begin a page.
     pub(super) parting: bool,
     /// Begins only where so much of the page is left.

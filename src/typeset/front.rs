@@ -100,7 +100,7 @@ impl Builder<'_, '_> {
         }
         let gap = Length::points(4);
         let setting = Setting { kind: design::TITLE, before: Length::ZERO, after: gap, keep: true };
-        self.paragraph(styled, column, &setting);
+        self.paragraph(&styled, column, &setting);
     }
 
     /// A line of the title block.
@@ -108,7 +108,7 @@ impl Builder<'_, '_> {
         let node = self.flow.tree.add(column.parent, Role::Paragraph);
         let text = self.printer.print(text).into_owned();
         let styled = vec![(text, self.style(node, kind, look))];
-        self.paragraph(styled, column, &Setting { kind, before: gap, after: gap, keep: false });
+        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false });
     }
 
     /// A paragraph in the program's own words; where they name the mark, the mark itself stands.
@@ -124,7 +124,7 @@ impl Builder<'_, '_> {
             }
             styled.push((part.to_owned(), base));
         }
-        self.paragraph(styled, column, &Setting { kind, before: gap, after: gap, keep: false });
+        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false });
     }
 
     /// The place of the form with the recipient's name.
@@ -147,7 +147,7 @@ impl Builder<'_, '_> {
                 (value, self.style(node, design::BODY, Look::default())),
             ];
             let gap = Length::points(2);
-            self.paragraph(styled, column, &Setting { kind: design::BODY, before: gap, after: gap, keep: false });
+            self.paragraph(&styled, column, &Setting { kind: design::BODY, before: gap, after: gap, keep: false });
         }
     }
 

@@ -56,8 +56,12 @@ mod tests {
     use crate::redact::CopyKind;
 
     fn made(name: &str) -> Vec<u8> {
+        written(&specimen::specimen(CopyKind::Partial, 3), name)
+    }
+
+    fn written(redacted: &Redacted, name: &str) -> Vec<u8> {
         let fonts = Fonts::builtin();
-        let pages = layout(&specimen::specimen(CopyKind::Partial, 3), &fonts);
+        let pages = layout(redacted, &fonts);
         copy(&shared(&pages, &fonts), &Recipient { name: name.to_owned() }, &fonts)
     }
 
@@ -88,6 +92,8 @@ mod tests {
             let redacted = specimen::specimen(kind, 4);
             assert_eq!(layout(&redacted, &fonts).expected().words(), expected::words(&redacted, &fonts));
         }
+        let hard = specimen::hard();
+        assert_eq!(layout(&hard, &fonts).expected().words(), expected::words(&hard, &fonts));
     }
 
     #[test]
@@ -96,10 +102,44 @@ mod tests {
         assert_eq!(layout(&specimen::specimen(CopyKind::Whole, 1), &fonts).missing(), ['👩']);
     }
 
+    /// Processor time of this thread so far.
+    fn spent() -> std::time::Duration {
+        let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        std::time::Duration::from_nanos(stat.split(' ').next().unwrap().parse().unwrap())
+    }
+
+    #[test]
+    #[ignore = "writes times to look at"]
+    fn times_to_look_at() {
+        let begun = spent();
+        let fonts = Fonts::builtin();
+        let mut said = format!("fonts {:?}", spent() - begun);
+        let redacted = specimen::specimen(CopyKind::Partial, 7);
+        for _ in 0..7 {
+            let begun = spent();
+            let pages = layout(&redacted, &fonts);
+            let laid_out = spent() - begun;
+            let begun = spent();
+            let shared = shared(&pages, &fonts);
+            let written = spent() - begun;
+            let begun = spent();
+            let mut size = 0;
+            for _ in 0..20 {
+                size = copy(&shared, &Recipient { name: "Larkhill Homes and Support".into() }, &fonts).len();
+            }
+            let each = (spent() - begun) / 20;
+            said += &format!("\n{} pages {size} bytes: layout {laid_out:?} shared {written:?} copy {each:?}", pages.count());
+        }
+        std::fs::write(std::env::temp_dir().join("marac-times"), said).unwrap();
+    }
+
     #[test]
     #[ignore = "writes a file to look at"]
     fn specimen_to_look_at() {
         let at = std::env::temp_dir().join("marac-specimen.pdf");
         std::fs::write(at, made("Larkhill Homes")).unwrap();
+        let at = std::env::temp_dir().join("marac-hard.pdf");
+        let name = "Anytown and District Independent Domestic Violence Advisory Service and Specialist Refuge Provision (Registered Charity), Safeguarding Team";
+        std::fs::write(at, written(&specimen::hard(), name)).unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! The flow → chunks placed on pages.
 //!
 //! 1. Chunks that must stay together are a group; a group that the rest of the page cannot hold begins the next page.
-//! 2. A group that not even an empty page holds is placed chunk by chunk.
+//! 2. A group that not even an empty page holds is parted where it is merely joined, and at last chunk by chunk.
 //! 3. A page that begins inside a table begins with its head rows; frames close at the foot and open again at the top.
 
 use super::design;
@@ -82,13 +82,29 @@ pub(super) fn paginate(flow: &Flow) -> Vec<Draft> {
     let mut pager = Pager { flow, pages: vec![Draft::default()], pen: Pen::at(design::FIRST_TOP), begun: Vec::new() };
     let mut i = 0;
     while i < flow.chunks.len() {
-        let kept = flow.chunks.iter().skip(i).take_while(|c| c.keep).count();
-        let end = (i + kept + 1).min(flow.chunks.len());
-        pager.group(flow.chunks.get(i..end).unwrap_or_default());
-        i = end;
+        let rest = flow.chunks.get(i..).unwrap_or_default();
+        let joined = group(rest, |c| c.keep || c.joined);
+        let fresh = joined.first().map(|c| pager.fresh(c));
+        if fresh.is_some_and(|pen| pager.fits(pen, joined)) || pager.fits(pager.pen.clone(), joined) {
+            pager.group(joined);
+        } else {
+            let mut left = joined;
+            while !left.is_empty() {
+                let kept = group(left, |c| c.keep);
+                pager.group(kept);
+                left = left.get(kept.len()..).unwrap_or_default();
+            }
+        }
+        i += joined.len();
     }
-    pager.end_page();
+    pager.end_page(&[]);
     pager.pages
+}
+
+/// The first chunks of `chunks` that stay together.
+fn group(chunks: &[Chunk], stays: impl Fn(&Chunk) -> bool) -> &[Chunk] {
+    let count = chunks.iter().take_while(|c| stays(c)).count() + 1;
+    chunks.get(..count).unwrap_or(chunks)
 }
 
 struct Pager<'a> {
@@ -147,7 +163,7 @@ impl Pager<'_> {
 
     fn break_page(&mut self, chunk: &Chunk) {
         let head = self.head(chunk).to_vec();
-        self.end_page();
+        self.end_page(&self.flow.frames_of(chunk));
         self.pages.push(Draft::default());
         self.pen = Pen::at(design::TOP);
         for chunk in &head {
@@ -177,10 +193,10 @@ impl Pager<'_> {
         }
     }
 
-    /// Draws the frames of the page. A box that goes on overleaf stays open at the foot, and at the top where it
-    /// comes from there.
-    fn end_page(&mut self) {
-        let going_on: Vec<usize> = self.pen.open.iter().map(|(f, _)| *f).collect();
+    /// Draws the frames of the page; those among `next` go on overleaf. A box that goes on stays open at the foot,
+    /// and at the top where it goes on.
+    fn end_page(&mut self, next: &[usize]) {
+        let going_on: Vec<usize> = self.pen.open.iter().map(|(f, _)| *f).filter(|f| next.contains(f)).collect();
         self.pen.close(self.flow, 0);
         let page = self.pages.last_mut().expect("there is always a page");
         for (index, top, bottom) in std::mem::take(&mut self.pen.closed) {

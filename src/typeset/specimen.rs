@@ -201,3 +201,117 @@ pub(super) fn specimen(kind: CopyKind, cases: u32) -> Redacted {
         |number| NoteText { number, blocks: vec![para(&format!("Letter from the GP of {number} October 2026, read out."))] };
     Redacted { head: head(kind), sections, notes: (1..=cases).map(note).collect() }
 }
+
+/// Minutes that are hard to set: wide, long and deep.
+pub(super) fn hard() -> Redacted {
+    let wide: &[&[&str]] = &[
+        &[
+            "Larkhill Homes",
+            "Łukasz Żółć",
+            "Present",
+            "1-4",
+            "AT/26/0401-0000-0001",
+            "11 November 2026",
+            "Outstanding",
+            "Change the locks",
+            "#",
+        ],
+        &[
+            "Anytown Police",
+            "DI Siân Llewellyn",
+            "Present",
+            "all",
+            "AT/26/0402-0000-0002",
+            "Done",
+            "Completed",
+            "Flag the address and ring on the safe number only",
+            "None",
+        ],
+    ];
+    let wide_head = ["Agency", "Representative", "Attendance", "Cases", "Reference", "By", "Status", "Action", "Comment"];
+    let long_text = STORY.repeat(12);
+    let numbers: Vec<String> = (1..=70).map(|n| n.to_string()).collect();
+    let rows: Vec<Vec<&str>> = numbers
+        .iter()
+        .map(|n| {
+            vec![
+                n.as_str(),
+                "Ring the safe number before visiting, and never leave a message with anyone else",
+                "Anytown Police",
+                "11 November 2026",
+            ]
+        })
+        .collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let mut tall = table(&["What was said", "By"], &[&[long_text.as_str(), "Police"], &["Short", "Idva"]]);
+    tall.caption = Some(inline("A row taller than a page"));
+    let mut spans = table(
+        &["", "Risk", "Risk", "Owner"],
+        &[&["Adult", "high", "17", "Police"], &["", "medium", "9", "Idva"], &["Child", "#", "#", "School"]],
+    );
+    for row in spans.head.iter_mut() {
+        row.remove(2);
+        row[1].columns = 2;
+    }
+    spans.body[0][0].rows = 2;
+    spans.body[1].remove(0);
+    for row in &mut spans.body {
+        row[0].heads_row = row[0].column == 0;
+    }
+    let mut numbers = table(&["Item", "Amount", "Middle"], &[&["Grant", "1,250.00", "yes"], &["Locks", "85.50", "no"]]);
+    numbers.align = vec![Align::Left, Align::Right, Align::Centre];
+    let deep = (0..12).fold(
+        vec![para("the innermost item, which has a good deal to say for itself and so runs over several lines")],
+        |blocks, n| {
+            vec![RBlock::List { start: (n % 3 == 0).then_some(98), items: vec![RItem { task: None, blocks }, item("the next")] }]
+        },
+    );
+    let agreement = RBlock::Agreement((0..30).map(|n| inline(&format!("**Line {n}:** {STORY}"))).collect());
+    let heading = |level, text: &str| RBlock::Heading { level, text: inline(text) };
+    let section = |number, blocks| Section {
+        kind: SectionKind::Case { number, reference: Some(format!("AT/26/{number:04}")) },
+        heading: Some(inline(&format!("Case {number}: AT/26/{number:04}"))),
+        blocks,
+    };
+    let reference =
+        "MARAC-ANYTOWN-2026-11-04-CASE-0000000000000000000000000000000000000000000000000000000000000000000000000000401";
+    let sections = vec![
+        section(
+            1,
+            vec![RBlock::Table(table(&wide_head, wide)), RBlock::Table(spans), RBlock::Table(numbers), RBlock::Table(tall)],
+        ),
+        section(2, vec![RBlock::Table(table(&["No.", "Action", "Owner", "By"], &rows))]),
+        section(3, [deep, vec![agreement]].concat()),
+        section(
+            4,
+            vec![
+                heading(
+                    6,
+                    "A heading of the sixth level that follows one of the second, and is long enough to need two lines of its own",
+                ),
+                para(reference),
+                para(
+                    "See https://anytown.example/a/very/long/path/that/goes/on/and/on/through/many/folders/until/it/ends.html?with=query&and=more",
+                ),
+                RBlock::Quote(vec![
+                    RBlock::Quote(vec![para(STORY)]),
+                    RBlock::Table(table(&["In", "a quotation"], &[&["1", "2"]])),
+                ]),
+                para("שרה כהן אמרה שהיא בטוחה עכשיו, ושהילדים איתה, ושהיא מבקשת שאף אחד לא יתקשר אליה הביתה אחרי השעה שש בערב."),
+                para("The note in Arabic reads «هي آمنة الآن (3 أيام)» and was read out."),
+                RBlock::List {
+                    start: None,
+                    items: vec![
+                        RItem { task: None, blocks: vec![] },
+                        RItem { task: None, blocks: vec![RBlock::Table(table(&["A", "B"], &[&["1", "2"]]))] },
+                    ],
+                },
+                para(""),
+                RBlock::Table(RTable { caption: None, align: vec![], head: vec![], body: vec![] }),
+                RBlock::Code(inline(&format!("{reference}\nsecond line"))),
+            ],
+        ),
+    ];
+    let notes = vec![NoteText { number: 7, blocks: vec![para("A note that nothing cites.")] }];
+    Redacted { head: Head { title: None, details: vec![], ..head(CopyKind::Extract) }, sections, notes }
+}

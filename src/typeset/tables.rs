@@ -2,7 +2,8 @@
 //!
 //! 1. Each cell is shaped in the largest type in which the widest word of every column fits ([`fit`]).
 //! 2. Columns share the width ([`share`]): one that asks for less than its share gets what it asks for, the others
-//!    divide the rest by what they hold, none below its widest word.
+//!    divide the rest by what they hold, none below its widest word. If not even these fit, the widest give way
+//!    first ([`level`]), and their words are cut.
 //! 3. A row is one chunk; a row taller than a page is cut between lines.
 
 use super::build::{Builder, Column, Setting};
@@ -16,9 +17,6 @@ use super::structure::{CellSpan, NodeId, Role, Scope};
 use crate::minutes::Align;
 use crate::redact::{RCell, RRow, RTable};
 
-/// A row longer than this many lines may take most of a page; it is cut, so that no page overflows.
-const ROW_LINES: usize = 40;
-
 /// What a column asks for, sides included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Want {
@@ -26,6 +24,12 @@ struct Want {
     least: Length,
     /// For its widest line.
     most: Length,
+}
+
+impl Want {
+    fn nothing() -> Self {
+        Self { least: design::CELL_SIDE * 3, most: design::CELL_SIDE * 3 }
+    }
 }
 
 /// A cell with its text shaped.
@@ -36,11 +40,10 @@ struct Cell {
     rows: usize,
 }
 
-/// A row with its cells shaped; the row's node.
+/// A row with its cells shaped.
 struct Row {
     cells: Vec<Cell>,
     head: bool,
-    node: NodeId,
 }
 
 /// Where columns begin; one more than there are columns.
@@ -73,7 +76,7 @@ impl<'r> Builder<'r, '_> {
             let caption_node = self.flow.tree.add(node, Role::Caption);
             let styled = self.inline(caption, caption_node, column.kind, Look { bold: true, ..Look::default() });
             let gap = Length::points(4);
-            self.paragraph(styled, column, &Setting { kind: column.kind, before: Length::ZERO, after: gap, keep: true });
+            self.paragraph(&styled, column, &Setting { kind: column.kind, before: Length::ZERO, after: gap, keep: true });
         }
         let (rows, kind) = self.rows(table, node, count, column);
         let wants = wants(&rows, count);
@@ -99,14 +102,14 @@ impl<'r> Builder<'r, '_> {
             for row in rows {
                 let row_node = self.flow.tree.add(part, Role::Row);
                 let cells = self.cells(row, row_node, in_head, &mut covered, count);
-                texts.push((row_node, in_head, cells));
+                texts.push((in_head, cells));
             }
         }
         let cited = self.cited.clone();
         let mut fitted = None;
         for kind in std::iter::once(design::TABLE).chain(design::NARROW_TABLES) {
             self.cited.clone_from(&cited);
-            let rows: Vec<Row> = texts.iter().map(|(node, head, cells)| self.shaped_row(*node, *head, cells, kind)).collect();
+            let rows: Vec<Row> = texts.iter().map(|(head, cells)| self.shaped_row(*head, cells, kind)).collect();
             let fits = wants(&rows, count).iter().map(|w| w.least).sum::<Length>() <= room;
             fitted = Some((rows, kind));
             if fits {
@@ -161,13 +164,13 @@ impl<'r> Builder<'r, '_> {
         }
     }
 
-    fn shaped_row(&mut self, node: NodeId, head: bool, cells: &[(&'r RCell, NodeId)], kind: Type) -> Row {
+    fn shaped_row(&mut self, head: bool, cells: &[(&'r RCell, NodeId)], kind: Type) -> Row {
         let cells = cells.iter().map(|(cell, owner)| {
             let look = Look { bold: head || cell.heads_row, ..Look::default() };
             let styled = self.inline(&cell.text, *owner, kind, look);
             Cell { text: self.breakable(&styled), column: cell.column, columns: cell.columns.max(1), rows: cell.rows.max(1) }
         });
-        Row { cells: cells.collect(), head, node }
+        Row { cells: cells.collect(), head }
     }
 
     fn set_rows(&mut self, rows: &[Row], grid: &Grid, column: Column) {
@@ -176,6 +179,7 @@ impl<'r> Builder<'r, '_> {
         let heads = rows.iter().take_while(|r| r.head).count();
         // How many rows more the longest span of the rows so far reaches.
         let mut spanned = 0;
+        let mut head_height = Length::ZERO;
         for (i, row) in rows.iter().enumerate() {
             let reach = row.cells.iter().map(|c| c.rows - 1).max().unwrap_or(0);
             spanned = spanned.max(reach);
@@ -184,9 +188,14 @@ impl<'r> Builder<'r, '_> {
             let keep = !last && (row.head || spanned > 0 || i == heads || i + 2 == rows.len());
             let open = spanned > 0 && !last;
             let thickness = if row.head && i + 1 == heads || last { design::THIN } else { design::HAIRLINE };
-            for mut chunk in self.set_row(row, grid, column, i == 0, (!open).then_some(thickness)) {
-                chunk.keep = keep;
+            let frame = Border { above: i == 0, below: (!open).then_some(thickness) };
+            let room = design::BOTTOM - design::TOP - head_height - grid.kind.leading * 3;
+            let chunks = self.set_row(row, grid, column, frame, room);
+            let whole = chunks.len() == 1;
+            for mut chunk in chunks {
+                chunk.keep = keep && whole;
                 if row.head {
+                    head_height += chunk.height;
                     if let Some(head) = self.flow.heads.get_mut(table) {
                         head.push(furniture(chunk.clone()));
                     }
@@ -199,46 +208,60 @@ impl<'r> Builder<'r, '_> {
         }
     }
 
-    /// The chunks of a row: one, unless it is taller than a page can hold.
-    fn set_row(&mut self, row: &Row, grid: &Grid, column: Column, top: bool, below: Option<Length>) -> Vec<Chunk> {
-        let kind = grid.kind;
+    /// The chunks of a row: one, unless it is taller than `room`.
+    fn set_row(&mut self, row: &Row, grid: &Grid, column: Column, border: Border, room: Length) -> Vec<Chunk> {
         let inner = |cell: &Cell| (grid.width(cell) - design::CELL_SIDE * 2).max(Length::points(8));
         let cells: Vec<(&Cell, Vec<Line>)> = row.cells.iter().map(|c| (c, c.text.lines(inner(c)))).collect();
         let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
-        let slices = tallest.div_ceil(ROW_LINES);
+        let a_page = room.in_thousandths() / grid.kind.leading.in_thousandths();
+        let a_page = usize::try_from(a_page).unwrap_or(0).max(8);
+        let slices = tallest.div_ceil(a_page);
         let mut chunks = Vec::with_capacity(slices);
         for slice in 0..slices {
             let mut chunk = self.chunk(column);
-            chunk.first_baseline = Some(design::CELL_END + kind.baseline());
-            for (cell, lines) in &cells {
-                let left = grid.edge(cell.column) + design::CELL_SIDE;
-                let align = grid.align.get(cell.column).copied().unwrap_or(Align::Left);
-                for (n, line) in (0..).zip(lines.iter().skip(slice * ROW_LINES).take(ROW_LINES)) {
-                    let free = inner(cell) - line.width;
-                    let shift = match align {
-                        Align::Left => Length::ZERO,
-                        Align::Centre => free.max(Length::ZERO) / 2,
-                        Align::Right => free.max(Length::ZERO),
-                    };
-                    let baseline = design::CELL_END + kind.leading * n + kind.baseline();
-                    chunk.runs.extend(line.runs.iter().cloned().map(|run| PlacedRun { x: left + shift, baseline, run }));
-                }
+            let lines = slice * a_page..tallest.min((slice + 1) * a_page);
+            chunk.height = grid.kind.leading * i64::try_from(lines.len()).unwrap_or(1) + design::CELL_END * 2;
+            chunk.first_baseline = Some(design::CELL_END + grid.kind.baseline());
+            for (cell, all) in &cells {
+                let shown = all.get(lines.start.min(all.len())..lines.end.min(all.len())).unwrap_or_default();
+                place_cell(cell, shown, grid, inner(cell), &mut chunk);
             }
-            let lines = i64::try_from((tallest - slice * ROW_LINES).min(ROW_LINES)).unwrap_or(1);
-            chunk.height = kind.leading * lines + design::CELL_END * 2;
             let (left, right) = (grid.edge(0), grid.edge(usize::MAX));
-            if top && slice == 0 {
+            if border.above && slice == 0 {
                 chunk.rules.push(Rule::across(left, right, Length::ZERO, design::THIN));
             }
             if slice + 1 == slices
-                && let Some(thickness) = below
+                && let Some(thickness) = border.below
             {
                 chunk.rules.push(Rule::across(left, right, chunk.height, thickness));
             }
             chunks.push(chunk);
         }
-        let _ = row.node;
         chunks
+    }
+}
+
+/// The rules of a row.
+#[derive(Clone, Copy)]
+struct Border {
+    above: bool,
+    below: Option<Length>,
+}
+
+/// Puts lines of a cell into its row's chunk.
+fn place_cell(cell: &Cell, lines: &[Line], grid: &Grid, width: Length, chunk: &mut Chunk) {
+    let kind = grid.kind;
+    let left = grid.edge(cell.column) + design::CELL_SIDE;
+    let align = grid.align.get(cell.column).copied().unwrap_or(Align::Left);
+    for (n, line) in (0..).zip(lines) {
+        let free = (width - line.width).max(Length::ZERO);
+        let shift = match align {
+            Align::Left => Length::ZERO,
+            Align::Centre => free / 2,
+            Align::Right => free,
+        };
+        let baseline = design::CELL_END + kind.leading * n + kind.baseline();
+        chunk.runs.extend(line.runs.iter().cloned().map(|run| PlacedRun { x: left + shift, baseline, run }));
     }
 }
 
@@ -260,7 +283,7 @@ fn columns(table: &RTable) -> usize {
 
 /// What each column asks for.
 fn wants(rows: &[Row], count: usize) -> Vec<Want> {
-    let mut wants = vec![Want { least: design::CELL_SIDE * 3, most: design::CELL_SIDE * 3 }; count];
+    let mut wants = vec![Want::nothing(); count];
     let sides = design::CELL_SIDE * 2;
     let cells = || rows.iter().flat_map(|r| &r.cells);
     for cell in cells().filter(|c| c.columns == 1) {
@@ -290,8 +313,7 @@ fn share(wants: &[Want], room: Length) -> Vec<Length> {
     let mut widths: Vec<Option<Length>> = vec![None; wants.len()];
     let least: Length = wants.iter().map(|w| w.least).sum();
     if least > room {
-        // Not even the widest words fit: by need, and words will be cut.
-        return settle(wants.iter().map(|w| room.share(w.least, least)).collect(), room);
+        return settle(level(wants, room), room);
     }
     let mut left = room;
     loop {
@@ -330,6 +352,23 @@ fn share(wants: &[Want], room: Length) -> Vec<Length> {
     settle(widths.into_iter().map(Option::unwrap_or_default).collect(), room)
 }
 
+/// Widths for columns whose widest words do not fit together: as wide as the word, but none wider than a level that
+/// makes the sum fit.
+fn level(wants: &[Want], room: Length) -> Vec<Length> {
+    let mut least: Vec<Length> = wants.iter().map(|w| w.least).collect();
+    least.sort_unstable();
+    let mut left = room;
+    let mut cap = Length::ZERO;
+    for (i, width) in least.iter().enumerate() {
+        cap = left / i64::try_from(least.len() - i).unwrap_or(1);
+        if *width > cap {
+            break;
+        }
+        left -= *width;
+    }
+    wants.iter().map(|w| w.least.min(cap)).collect()
+}
+
 /// Gives what rounding left over to the last column.
 fn settle(mut widths: Vec<Length>, room: Length) -> Vec<Length> {
     let sum: Length = widths.iter().copied().sum();
@@ -360,6 +399,11 @@ mod tests {
     fn no_column_is_narrower_than_its_widest_word() {
         let widths = shared(&[want(200, 210), want(60, 2000), want(60, 2000)], 450);
         assert!(widths[0] >= 200 && widths[1] >= 60, "{widths:?}");
+    }
+
+    #[test]
+    fn if_words_do_not_fit_the_widest_give_way() {
+        assert_eq!(shared(&[want(40, 60), want(300, 900), want(200, 400)], 450), [40, 210, 200]);
     }
 
     #[test]

@@ -77,7 +77,6 @@ impl FontUse {
 
 impl Codes {
     fn code(&mut self, outlines: Outlines, glyph: u16, text: &str) -> u16 {
-        let text = if text == "\n" { " " } else { text };
         let mut chars = text.chars();
         let single = match (chars.next(), chars.next()) {
             (Some(c), None) => Some(c),

@@ -4,6 +4,8 @@
 //! from recipient to recipient closes it ([`copy()`]): the forms with the recipient's name, their fonts, the
 //! information, the metadata, the cross-reference.
 
+#[cfg(test)]
+mod conformance;
 mod content;
 mod copy;
 mod file;
