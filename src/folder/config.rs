@@ -43,11 +43,14 @@ struct RawFile {
     agencies: Vec<RawAgency>,
 }
 
+/// Printed where `marac.toml` gives no classification: what Marac minutes are under the government's scheme.
+const CLASSIFICATION: &str = "OFFICIAL-SENSITIVE";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawMarac {
     name: Spanned<String>,
-    classification: Spanned<String>,
+    classification: Option<Spanned<String>>,
     fonts: Option<PathBuf>,
 }
 
@@ -186,7 +189,7 @@ fn read(text: &str, path: &Path) -> Result<Config, Fault> {
     let agencies = agencies(raw.agencies, text)?;
     Ok(Config {
         name: printable(&raw.marac.name)?,
-        classification: printable(&raw.marac.classification)?,
+        classification: raw.marac.classification.as_ref().map_or_else(|| Ok(CLASSIFICATION.to_owned()), printable)?,
         policy: Policy {
             unit: raw.policy.unit,
             show: raw.policy.show,
