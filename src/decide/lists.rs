@@ -152,7 +152,7 @@ mod tests {
     fn a_folder_without_one_of_the_files_does_not_load() {
         let dir = tempfile::tempdir().unwrap();
         assert!(matches!(Lists::load(dir.path()), Err(ListsError::Unreadable { .. })));
-        for (file, text) in Lists::builtin_texts() {
+        for (file, text) in Lists::builtin().files() {
             std::fs::write(dir.path().join(file), text).unwrap();
         }
         assert!(Lists::load(dir.path()).is_ok());

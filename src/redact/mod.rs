@@ -61,6 +61,7 @@ pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &M
             .map(|(label, value)| ((*label).to_owned(), value.clone()))
             .collect(),
         kind,
+        marks: show == Show::Marker,
     };
     let sections = match kind {
         CopyKind::Whole | CopyKind::Partial => redactor.sections(config),
@@ -97,6 +98,8 @@ pub struct Head {
     pub details: Vec<(String, String)>,
     /// What kind of copy this is.
     pub kind: CopyKind,
+    /// Whether a mark stands where something is withheld; the same for every copy of its kind, marked or not.
+    pub marks: bool,
 }
 
 /// What kind of copy a view is.

@@ -24,14 +24,14 @@ pub(super) const SHORT_NOTICE: &str = "Not to go to Immigration Enforcement with
 /// Stands on every copy for an agency that was not there throughout.
 const INCOMPLETE: &str = "This copy may be incomplete. Ask the coordinator before relying on it.";
 
+/// What the mark means: stands on every copy that may hold one, whether it does or not.
+const MARKS: &str = "Where [withheld] stands, something was left out of this copy. The mark is always the same: \
+it says nothing about what was left out, or how much.";
+
 /// What a copy of this kind holds.
 fn holds(kind: CopyKind) -> Option<&'static str> {
     match kind {
-        CopyKind::Whole => None,
-        CopyKind::Partial => Some(
-            "Where [withheld] stands, something was left out of this copy. The mark is always the same: \
-             it says nothing about what was left out, or how much.",
-        ),
+        CopyKind::Whole | CopyKind::Partial => None,
         CopyKind::Actions => {
             Some("It holds the references of cases and this agency’s own actions, and nothing else of the minutes.")
         }
@@ -88,7 +88,7 @@ impl Builder<'_, '_> {
         self.line(&written_out(head.meeting), design::SUBTITLE, Look::default(), column, Length::points(6));
         self.copy_for(column);
         self.details(head, column);
-        self.notice(head.kind, column);
+        self.notice(head, column);
     }
 
     fn title(&mut self, head: &Head, column: Column) {
@@ -151,16 +151,19 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn notice(&mut self, kind: CopyKind, column: Column) {
+    fn notice(&mut self, head: &Head, column: Column) {
         let parent = self.flow.tree.add(column.parent, Role::Div);
         let first = self.flow.chunks.len();
         let inner = Column { parent, ..self.boxed(design::THICK, column) };
-        if kind != CopyKind::Whole {
+        if head.kind != CopyKind::Whole {
             self.own(INCOMPLETE, Look { bold: true, ..Look::default() }, inner);
         }
         self.own(NOTICE, Look::default(), inner);
-        if let Some(holds) = holds(kind) {
+        if let Some(holds) = holds(head.kind) {
             self.own(holds, Look::default(), inner);
+        }
+        if head.marks && head.kind != CopyKind::Whole {
+            self.own(MARKS, Look::default(), inner);
         }
         self.together(first);
         self.spread(first, Length::points(14), design::BLOCK_GAP);

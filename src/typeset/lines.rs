@@ -56,7 +56,6 @@ pub(super) struct LineRun {
     pub(super) text: String,
     /// Where that text begins in the paragraph: the glyphs' own places count from there too.
     pub(super) start: usize,
-    pub(super) rtl: bool,
 }
 
 /// One line.
@@ -239,7 +238,7 @@ fn place(text: &str, run: &Run, range: (usize, usize), ink_end: usize, x: Length
     };
     // A line break has been made; what stands there is white space.
     let text = part(text, start, end).replace('\n', " ");
-    let run = LineRun { face: run.face, style: run.style, left, right, glyphs: placed, text, start, rtl: run.rtl() };
+    let run = LineRun { face: run.face, style: run.style, left, right, glyphs: placed, text, start };
     Some((run, x + total))
 }
 

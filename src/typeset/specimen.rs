@@ -94,6 +94,7 @@ pub(super) fn head(kind: CopyKind) -> Head {
             ("Minutes by".into(), "Marac coordinator".into()),
         ],
         kind,
+        marks: kind != CopyKind::Extract,
     }
 }
 

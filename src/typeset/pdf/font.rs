@@ -59,11 +59,6 @@ impl FontUse {
         codes.code(outlines, glyph, text)
     }
 
-    /// How many faces are used.
-    pub(super) fn len(&self) -> usize {
-        self.faces.len()
-    }
-
     /// Writes every font used; the `Font` dictionary of a resource dictionary, its names beginning with `prefix`.
     pub(super) fn write(&self, fonts: &Fonts, file: &mut File, prefix: &str, alone: bool) -> Out {
         let mut names = Out::new().open();
