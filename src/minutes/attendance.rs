@@ -31,6 +31,8 @@ pub(super) fn is_heading(text: &str) -> bool {
 /// What a heading says of the entries below it.
 fn says(text: &str) -> Says {
     let text = presence::folded(text);
+    // `1. Present`: the number of a section, as in the published template.
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
     let absent = [
         "apolog",
         "absent",
@@ -409,4 +411,20 @@ fn qualifies(part: &str) -> bool {
 /// The words without those that only say who came.
 fn strip_words(qualifier: &str, names: &[&str]) -> String {
     names.iter().fold(qualifier.to_owned(), |text, name| text.replacen(name, " ", 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::minutes::{Presence, parse};
+    use std::path::Path;
+
+    #[test]
+    fn the_number_of_a_section_does_not_hide_who_was_present() {
+        let text = "---\nmeeting: 2026-11-04\n---\n\n## 1. Present\n\n| Agency | Name |\n|---|---|\n| Idva | S. Prothero |\n\n\
+                    ## 2) Apologies\n\n| Agency | Name |\n|---|---|\n| Housing | F. Rahmani |\n";
+        let (minutes, diagnostics) = parse(Path::new("m.md"), text.into()).unwrap();
+        let said: Vec<_> = minutes.attendance.iter().map(|row| (row.agency.as_str(), &row.presence)).collect();
+        assert_eq!(said, [("Idva", &Presence::All), ("Housing", &Presence::Absent)]);
+        assert!(diagnostics.is_empty());
+    }
 }
