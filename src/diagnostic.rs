@@ -90,6 +90,11 @@ codes! {
     AgreementConsent, "agreement-consent", Warning, Some("P4"), "A sharing agreement with immigration enforcement does not record the victim's consent; it unlocks nothing.";
     AgreementMappa, "agreement-mappa", Warning, Some("P4"), "A sharing agreement names a MAPPA body, whose members include immigration authorities.";
     CopyToUnknown, "copy-to-unknown", Warning, None, "A `Copy to:` line names no agency of the distribution list.";
+    EnforcementAction, "enforcement-action", Warning, Some("P5"), "An action seems to use immigration enforcement against somebody.";
+    NoExpertise, "no-expertise", Note, Some("P6"), "A case has immigration details, and nobody with immigration expertise was there for it.";
+    OwnActionWithheld, "own-action-withheld", Warning, Some("P7"), "An agency owns an action and will not see all of it.";
+    SafetyWithheld, "safety-withheld", Warning, Some("P2"), "What is withheld also holds a fact that may keep somebody safe.";
+    CharacterUnshown, "character-unshown", Warning, None, "No font shows a character; it is printed as its code point.";
     NoteUnused, "note-unused", Warning, None, "A footnote is never cited and is not exported.";
 }
 

@@ -28,6 +28,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod annotated;
+pub mod check;
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;

@@ -3,9 +3,11 @@
 //! Below this module there is no clock and no environment: the date, the time and the number of threads are handed
 //! down from here. What goes to standard output is the answer; what goes to standard error is about the run.
 
+mod check;
 mod diagnostics;
 mod export;
 mod log;
+mod rules;
 mod tag;
 
 use crate::decide::Lists;
@@ -71,6 +73,10 @@ pub struct Cli {
 enum Command {
     /// Make the PDFs of a working folder, or of all working folders below a folder
     Export(export::Args),
+    /// Say what to mend before anything is sent
+    Check(check::Args),
+    /// List, show, test and measure the rules
+    Rules(rules::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
     Tag(tag::Args),
 }
@@ -121,6 +127,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let shared = Shared { rules: cli.rules };
     let ended = match cli.command {
         Command::Export(args) => export::run(&args, &shared),
+        Command::Check(args) => check::run(&args, &shared),
+        Command::Rules(args) => rules::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
     };
     match ended {

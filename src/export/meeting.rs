@@ -4,6 +4,7 @@ use super::past::Past;
 use super::plan::Input;
 use super::view::{self, Finished};
 use super::{MadeWith, PROGRAM, Request, Writer};
+use crate::check::{self, Subject};
 use crate::decide::{self, Action, ActionPlace, Decisions, Meeting, Standing};
 use crate::diagnostic::Diagnostic;
 use crate::folder::Agency;
@@ -198,12 +199,16 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
     let config = &request.folder.config;
     let (meeting, more) = Meeting::new(&minutes, config, request.lists);
     found.extend(more);
+    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of: request.as_of }));
+    found.sort_by_key(|d| d.line);
     report.diagnostics = found;
     let date = minutes.front.meeting.0;
 
     let mut views: BTreeMap<Digest, View> = BTreeMap::new();
     let mut due = Vec::new();
-    let mut lines = vec![Entry::Meeting(meeting_line(context, input, &minutes, &tags, &meeting))];
+    let mut line = meeting_line(context, input, &minutes, &tags, &meeting);
+    line.refused = report.diagnostics.iter().any(super::is_error);
+    let mut lines = vec![Entry::Meeting(line)];
     for agency in agencies(context) {
         let decisions = decide::decide(&minutes, &tags, &meeting, config, agency, request.as_of);
         let Some(redacted) = redact::redact(&minutes, &tags, &decisions, &meeting, config) else {

@@ -58,7 +58,7 @@ pub struct Meeting {
     pub as_of: Date,
     /// The decisions stay the same until this day, itself included; `None`: whatever the date.
     pub until: Option<Date>,
-    /// Errors found in the minutes: nothing was made of them.
+    /// Errors were found in the minutes: every run says so again.
     pub refused: bool,
     /// Every tag, in order.
     pub tags: Vec<TagLine>,

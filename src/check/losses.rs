@@ -1,0 +1,97 @@
+//! What agencies that were not there lose with the details: their own actions, and facts that keep people safe.
+
+use super::Subject;
+use crate::decide::{Action, ActionPlace, Decisions, Standing};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::minutes::{FlatRange, PieceId, Role};
+use crate::redact;
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Weapons, orders, bail, safe contact, children: what an agency needs whoever it is.
+static SAFETY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)\b(?:
+        kni(?:fe|ves)|weapons?|guns?|firearms?|shotgun|machete|acid|hammer|petrol|arson|strangl\w+|threat\w*\ to\ kill|
+        non-?molestation|restraining\ order|occupation\ order|dvpn|dvpo|injunction|exclusion\ zone|
+        bail|curfew|licence\ conditions?|released?|recall\w*|custody|wanted|
+        safe\ (?:to\ (?:ring|call|contact|text)|number|contact|time|word|address)|do\ not\ (?:ring|call|contact|write|visit)|code\ ?word|
+        child(?:ren)?|baby|unborn|pregnan\w+|school|nursery)\b",
+    )
+    .expect("the pattern is sound")
+});
+
+fn withholding(decisions: &Decisions) -> bool {
+    match decisions.standing {
+        Standing::Partial | Standing::Actions => true,
+        Standing::Whole | Standing::Extract | Standing::None(_) => false,
+    }
+}
+
+/// An action that its own owner will not see whole.
+pub(super) fn own_actions(subject: &Subject<'_>, actions: &[Action], all: &[Decisions]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for decisions in all.iter().filter(|d| withholding(d)) {
+        for action in actions.iter().filter(|a| a.owners.contains(&decisions.agency)) {
+            let touches = |piece: PieceId, range: FlatRange| match &action.place {
+                ActionPlace::Row { cells, .. } => cells.contains(&piece),
+                ActionPlace::Text { piece: own, range: within } => *own == piece && within.touches(range),
+            };
+            let hidden =
+                subject.tags.tags.iter().zip(&decisions.outcomes).find(|(t, o)| !o.is_released() && touches(t.piece, t.range));
+            if let Some((tag, _)) = hidden {
+                let message = format!("{} owns this action and will not see all of it", decisions.agency.0);
+                let help = "write the action so that it can be done without the detail, or record an agreement to share it";
+                found.push(subject.finding(Code::OwnActionWithheld, tag.piece, tag.range, message, help));
+            }
+        }
+    }
+    found
+}
+
+/// A unit that is withheld from somebody and holds a fact of safety besides the detail.
+pub(super) fn safety_facts(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
+    let unit = subject.config.policy.unit;
+    let mut units: BTreeMap<(PieceId, usize, usize), (Vec<FlatRange>, BTreeSet<&str>)> = BTreeMap::new();
+    for decisions in all.iter().filter(|d| withholding(d)) {
+        for (tag, outcome) in subject.tags.tags.iter().zip(&decisions.outcomes) {
+            let piece = subject.minutes.piece(tag.piece);
+            let prose = match piece.role {
+                Role::Paragraph | Role::Item | Role::Note | Role::Cell => true,
+                Role::Title
+                | Role::Heading(_)
+                | Role::HeaderCell
+                | Role::Caption
+                | Role::Agreement
+                | Role::Code
+                | Role::Comment
+                | Role::FrontMatter
+                | Role::LinkAddress
+                | Role::LinkTitle
+                | Role::Hidden => false,
+            };
+            if prose && !outcome.is_released() {
+                let whole = redact::unit_of(piece, tag.range, unit);
+                let entry = units.entry((tag.piece, whole.start, whole.end)).or_default();
+                entry.0.push(tag.range);
+                entry.1.insert(&decisions.agency.0);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for ((piece, start, end), (details, agencies)) in units {
+        let text = subject.minutes.piece(piece).text.slice(FlatRange { start, end });
+        let beside = |m: &regex::Match<'_>| {
+            let here = FlatRange { start: start + m.start(), end: start + m.end() };
+            !details.iter().any(|d| d.touches(here))
+        };
+        if SAFETY.find_iter(text).any(|m| beside(&m)) {
+            let who = if agencies.len() == 1 { "1 agency".to_owned() } else { format!("{} agencies", agencies.len()) };
+            let message = format!("what is withheld here from {who} also holds a fact that may keep somebody safe");
+            let help = "put the detail into a sentence of its own, so that the rest can go out";
+            found.push(subject.finding(Code::SafetyWithheld, piece, FlatRange { start, end }, message, help));
+        }
+    }
+    found
+}

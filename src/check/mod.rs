@@ -1,0 +1,109 @@
+//! What a coordinator should know before anything is sent, beyond what reading and deciding find by themselves.
+//!
+//! [`meeting`] looks at one meeting on one day:
+//!
+//! 1. marks by hand: what was taken off and why, what changes nothing
+//! 2. [`enforcement`]: actions that use immigration enforcement against somebody (P5)
+//! 3. expertise: a case with immigration details and nobody there who knows immigration (P6)
+//! 4. agreements that have run out
+//! 5. [`losses`]: what agencies that were not there lose with the details: their own actions, facts of safety
+//!
+//! No message holds a word of the minutes; only the command line shows source lines, to the coordinator.
+
+mod enforcement;
+mod losses;
+
+use crate::decide::{self, Decisions, Meeting};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::folder::Config;
+use crate::minutes::{FlatRange, Minutes, PartKind, PieceId};
+use crate::tag::Tags;
+use jiff::civil::Date;
+
+/// One meeting on one day.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The minutes.
+    pub minutes: &'a Minutes,
+    /// What was found in them.
+    pub tags: &'a Tags,
+    /// Attendance and agreements.
+    pub meeting: &'a Meeting,
+    /// The Marac.
+    pub config: &'a Config,
+    /// The day.
+    pub as_of: Date,
+}
+
+impl Subject<'_> {
+    /// A finding about `range` of `piece`.
+    fn finding(&self, code: Code, piece: PieceId, range: FlatRange, message: String, help: &str) -> Diagnostic {
+        let source = self.minutes.piece(piece).text.source_of(range);
+        Diagnostic {
+            code,
+            path: self.minutes.source.path.clone(),
+            line: source.map(|s| self.minutes.source.line(s.start)),
+            range: source.map(|s| s.start..s.end),
+            message,
+            help: Some(help.to_owned()),
+        }
+    }
+}
+
+/// Everything that the coordinator should know of one meeting, in the order of its lines.
+#[must_use]
+pub fn meeting(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let mut found = marks(subject);
+    let actions = decide::actions(subject.minutes, subject.meeting, subject.config);
+    found.extend(enforcement::used_against_somebody(subject, &actions));
+    found.extend(without_expertise(subject));
+    found.extend(decide::expired(subject.minutes, subject.meeting, subject.as_of));
+    let all: Vec<Decisions> = subject
+        .config
+        .agencies
+        .iter()
+        .map(|a| decide::decide(subject.minutes, subject.tags, subject.meeting, subject.config, a, subject.as_of))
+        .collect();
+    found.extend(losses::own_actions(subject, &actions, &all));
+    found.extend(losses::safety_facts(subject, &all));
+    found.sort_by_key(|d| d.line);
+    found
+}
+
+fn marks(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let cleared = subject.tags.cleared.iter().map(|cleared| {
+        let message = "a find was taken off by hand here, with a reason".to_owned();
+        let help = "it goes out to every agency on the list; take the mark away if that is not meant";
+        subject.finding(Code::HandCleared, cleared.tag.piece, cleared.tag.range, message, help)
+    });
+    let inert = subject.tags.inert.iter().map(|mark| {
+        let (message, help) = if mark.over_certain {
+            ("this mark is meant to take off a find that is certain; no mark can", "leave the detail to be withheld")
+        } else {
+            ("this mark takes nothing off: nothing was found here", "take the mark away")
+        };
+        subject.finding(Code::MarkInert, mark.piece, mark.range, message.to_owned(), help)
+    });
+    cleared.chain(inert).collect()
+}
+
+/// P6: immigration expertise belongs in the meeting.
+fn without_expertise(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let minutes = subject.minutes;
+    let mut found = Vec::new();
+    for (at, case) in minutes.cases.iter().enumerate() {
+        let is_here = |piece: PieceId| {
+            let part = minutes.piece(piece).part.and_then(|part| minutes.parts.get(part.0 as usize));
+            part.is_some_and(|part| part.kind == PartKind::Case(at))
+        };
+        let has_details = subject.tags.tags.iter().any(|t| t.category.is_some() && is_here(t.piece));
+        if has_details && !subject.meeting.has_expertise(case.number) {
+            let whole = FlatRange { start: 0, end: minutes.piece(case.heading).text.flat().len() };
+            let message =
+                format!("case {} has immigration details, and nobody with immigration expertise was there for it", case.number.0);
+            let help = "ask a specialist to the next meeting; an agency is marked with expertise = \"immigration\" in marac.toml";
+            found.push(subject.finding(Code::NoExpertise, case.heading, whole, message, help));
+        }
+    }
+    found
+}

@@ -1,0 +1,251 @@
+//! `marac check`: what to mend before anything is sent.
+
+use super::diagnostics::{self, Sources};
+use super::{Exit, Refusal, Shared};
+use crate::check::{self, Subject};
+use crate::decide::Meeting;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::folder::{CONFIG_FILE, Folder, find_folders};
+use crate::minutes;
+use crate::tag;
+use clap::ValueEnum;
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use serde_json::json;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  marac check anytown                            the whole working folder
+  marac check anytown/minutes/2026-11-04.md      one meeting
+  marac check --explain agreement-placeholder    more about one kind of finding
+
+The output shows lines of the minutes: it is for the coordinator, and as confidential as the minutes.";
+
+/// Arguments of `marac check`.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Working folders, folders with working folders below them, or single minutes files
+    #[arg(required_unless_present = "explain", value_name = "FOLDER|FILE")]
+    places: Vec<PathBuf>,
+    /// Say more about findings with this code
+    #[arg(long, value_name = "CODE", conflicts_with = "places")]
+    explain: Option<String>,
+    /// Judge agreements as of this day instead of today
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Text for people, one JSON object, or SARIF for other programs
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Sarif,
+}
+
+pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
+    if let Some(code) = &args.explain {
+        return explain(code);
+    }
+    let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
+    let mut found = Vec::new();
+    for place in &args.places {
+        for (folder, files) in subjects(place)? {
+            let each: Vec<_> = files.par_iter().map(|file| check_file(file, &folder, shared, as_of)).collect();
+            for one in each {
+                found.extend(one?);
+            }
+            if files.len() > 1 {
+                found.extend(doubled_dates(&files));
+            }
+        }
+    }
+    print(&found, args.format)?;
+    Ok(if found.iter().any(|d| d.code.severity() == Severity::Error) { Exit::Wrong } else { Exit::Well })
+}
+
+/// The working folders meant by `place`, each with the minutes files to look at.
+fn subjects(place: &Path) -> Result<Vec<(Folder, Vec<PathBuf>)>, Refusal> {
+    if !place.is_file() {
+        let mut all = Vec::new();
+        for root in find_folders(place)? {
+            let folder = Folder::open(&root)?;
+            let files = folder.minutes.clone();
+            all.push((folder, files));
+        }
+        return Ok(all);
+    }
+    Ok(vec![(folder_of(place)?, vec![place.to_path_buf()])])
+}
+
+/// The working folder that a minutes file belongs to: the nearest folder above it with a `marac.toml`.
+pub(super) fn folder_of(file: &Path) -> Result<Folder, Refusal> {
+    let full = std::fs::canonicalize(file)
+        .map_err(|e| format!("{}: cannot be read ({e}); check the name and that you may read the file", file.display()))?;
+    let root = full.ancestors().skip(1).find(|above| above.join(CONFIG_FILE).is_file());
+    let Some(root) = root else {
+        let what = "belongs to no working folder: there is no marac.toml in a folder above it";
+        return Err(format!("{}: {what}; make one with `marac new`, or use `marac tag` for single files", file.display()).into());
+    };
+    Ok(Folder::open(root)?)
+}
+
+fn check_file(file: &Path, folder: &Folder, shared: &Shared, as_of: Date) -> Result<Vec<Diagnostic>, String> {
+    let (rules, lists) = (shared.rules().map_err(|e| e.to_string())?, shared.lists().map_err(|e| e.to_string())?);
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            return Ok(vec![Diagnostic {
+                code: Code::MinutesUnreadable,
+                path: file.to_path_buf(),
+                line: None,
+                range: None,
+                message: format!("the file cannot be read ({e})"),
+                help: Some("check that it is there and that you may read it".to_owned()),
+            }]);
+        }
+    };
+    let (minutes, mut found) = match minutes::parse(file, bytes) {
+        Ok(parsed) => parsed,
+        Err(found) => return Ok(found),
+    };
+    let tags = tag::tag(&minutes, rules);
+    let (meeting, more) = Meeting::new(&minutes, &folder.config, lists);
+    found.extend(more);
+    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config: &folder.config, as_of }));
+    let named = file.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<Date>().ok());
+    let date = minutes.front.meeting.0;
+    if let Some(named) = named.filter(|named| *named != date) {
+        found.push(Diagnostic {
+            code: Code::MeetingDate,
+            path: file.to_path_buf(),
+            line: Some(minutes.front.meeting.1),
+            range: None,
+            message: format!("the file is named {named}, and its front matter says that the meeting was on {date}"),
+            help: Some("correct the one that is wrong; nothing is made of this file until they agree".to_owned()),
+        });
+    }
+    found.sort_by_key(|d| d.line);
+    Ok(found)
+}
+
+fn doubled_dates(files: &[PathBuf]) -> Vec<Diagnostic> {
+    let date = |file: &PathBuf| {
+        let parsed = minutes::parse(file, std::fs::read(file).ok()?).ok()?;
+        Some((parsed.0.front.meeting.0, file.clone()))
+    };
+    let mut dated: Vec<(Date, PathBuf)> = files.par_iter().filter_map(date).collect();
+    dated.sort();
+    let pairs = dated.windows(2).filter_map(|pair| match pair {
+        [(a, first), (b, second)] if a == b => Some(Diagnostic {
+            code: Code::MeetingDate,
+            path: second.clone(),
+            line: None,
+            range: None,
+            message: format!("the meeting of {a} has other minutes too: {}", first.display()),
+            help: Some("keep one file a meeting; nothing is made of either until then".to_owned()),
+        }),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+fn explain(code: &str) -> Result<Exit, Refusal> {
+    let Some(code) = Code::ALL.iter().find(|c| c.as_str() == code) else {
+        let near = Code::ALL
+            .iter()
+            .max_by(|a, b| strsim::jaro_winkler(a.as_str(), code).total_cmp(&strsim::jaro_winkler(b.as_str(), code)));
+        let near = near.map_or("", |c| c.as_str());
+        return Err(format!("--explain {code}: there is no such code; did you mean {near}?").into());
+    };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}: {}", code.as_str(), code.summary())?;
+    let weight = match code.severity() {
+        Severity::Error => "An error: what it is about is not made, and the exit code is 1.",
+        Severity::Warning => "A warning: nothing is refused for it, but it is probably not what was meant.",
+        Severity::Note => "A note: worth knowing.",
+    };
+    writeln!(out, "{weight}")?;
+    if let Some(principle) = code.principle() {
+        writeln!(out, "{principle}: {}", principle_text(principle))?;
+    }
+    Ok(Exit::Well)
+}
+
+/// The principles of SafeLives' guidance 'Sharing immigration information: guidance for Maracs', in short.
+fn principle_text(principle: &str) -> &'static str {
+    match principle {
+        "P1" => {
+            "immigration information goes to an agency that was not there only with the agreement of the Marac, and only where it \
+             directly improves the safety of an adult or child victim."
+        }
+        "P2" => "safeguarding is the absolute focus; nothing supports immigration enforcement proceedings.",
+        "P3" => "immigration enforcement professionals do not attend.",
+        "P4" => "no agency passes Marac information on to Immigration Enforcement without the Marac's explicit agreement.",
+        "P5" => "a perpetrator with insecure status is treated like any other.",
+        "P6" => "immigration expertise belongs in the meeting.",
+        "P7" => "what is shared is proportionate: what the agreement covers, with whom it names, until it expires.",
+        _ => "",
+    }
+}
+
+fn print(found: &[Diagnostic], format: Format) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Text => {
+            let mut sources = Sources::default();
+            for finding in found {
+                writeln!(out, "{}\n", diagnostics::render(finding, Some(&mut sources)))?;
+            }
+            let count = |severity| found.iter().filter(|d| d.code.severity() == severity).count();
+            let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+            writeln!(out, "errors: {errors}, warnings: {warnings}, notes: {notes}")
+        }
+        Format::Json => {
+            let all: Vec<_> = found
+                .iter()
+                .map(|d| {
+                    json!({ "code": d.code.as_str(), "severity": severity(d), "principle": d.code.principle(),
+                            "file": d.path.display().to_string(), "line": d.line, "range": d.range.as_ref().map(|r| [r.start, r.end]),
+                            "message": d.message, "help": d.help })
+                })
+                .collect();
+            writeln!(out, "{}", json!({ "findings": all }))
+        }
+        Format::Sarif => writeln!(out, "{}", sarif(found)),
+    }
+}
+
+fn severity(d: &Diagnostic) -> &'static str {
+    match d.code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// SARIF 2.1.0 (OASIS), without a word of the minutes.
+fn sarif(found: &[Diagnostic]) -> serde_json::Value {
+    let rules: Vec<_> =
+        Code::ALL.iter().map(|c| json!({ "id": c.as_str(), "shortDescription": { "text": c.summary() } })).collect();
+    let results: Vec<_> = found
+        .iter()
+        .map(|d| {
+            let mut place = json!({ "artifactLocation": { "uri": d.path.display().to_string().replace('\\', "/") } });
+            if let Some(line) = d.line {
+                place["region"] = json!({ "startLine": line });
+            }
+            let help = d.help.as_ref().map_or(String::new(), |h| format!(". {h}"));
+            json!({ "ruleId": d.code.as_str(), "level": severity(d), "message": { "text": format!("{}{help}", d.message) },
+                    "locations": [{ "physicalLocation": place }] })
+        })
+        .collect();
+    json!({ "version": "2.1.0", "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "runs": [{ "tool": { "driver": { "name": "marac", "version": env!("CARGO_PKG_VERSION"), "rules": rules } }, "results": results }] })
+}
