@@ -1,5 +1,6 @@
 //! Cases that running text names: `case 4`, `cases 1, 3 and 5`, `Cases 2-4`.
 
+use crate::fold::fold_lower;
 use crate::minutes::CaseNo;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -7,23 +8,39 @@ use std::sync::LazyLock;
 /// The widest range that is taken for one; more is a slip of the keys.
 const MAX_RANGE: u32 = 200;
 
-/// The numbers of the cases that the folded `text` names.
-pub(super) fn named(text: &str) -> Vec<CaseNo> {
+/// The numbers of the cases that `flat` names, read as typed (folding takes the dash out of `2–4`) and folded (which
+/// takes out what nobody sees).
+pub(super) fn named(flat: &str) -> Vec<CaseNo> {
+    let mut out = named_as_typed(&flat.to_lowercase());
+    out.extend(named_as_typed(&fold_lower(flat)));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn named_as_typed(text: &str) -> Vec<CaseNo> {
     static CASES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\bcases?\b(?: ?(?:numbers?|nos?\.?|#|ref\.?))? ?#?:? ?(\d{1,4}\b(?: ?(?:,|;|&|/|\+|-|–|to|and|or)?(?: ?and)? ?(?:cases? )?\d{1,4}\b)*)")
+        Regex::new(r"\bcases?\b(?:\s?(?:numbers?|nos?\.?|#|ref\.?))?\s?#?:?\s?(\d{1,4}\b(?: ?(?:,|;|&|/|\+|-|–|to|and|or)?(?: ?and)? ?(?:cases? )?\d{1,4}\b)*)")
             .expect("a test runs the pattern")
     });
     let mut out = Vec::new();
     for found in CASES.captures_iter(text) {
         out.extend(numbers(found.get(1).map_or("", |m| m.as_str())));
     }
-    out.sort_unstable();
-    out.dedup();
     out
 }
 
+/// The numbers of a cell that holds nothing else (in a column headed `Case`).
+pub(super) fn bare(flat: &str) -> Vec<CaseNo> {
+    let lower = flat.to_lowercase();
+    let words =
+        lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '+' | '-' | '–')).filter(|w| !w.is_empty());
+    let only_numbers = words.into_iter().all(|w| matches!(w, "and" | "to") || w.bytes().all(|b| b.is_ascii_digit()));
+    if only_numbers { numbers(flat) } else { Vec::new() }
+}
+
 /// The numbers of a list: `1, 3 and 5`, `2 to 4`. A range names what lies between too.
-pub(super) fn numbers(list: &str) -> Vec<CaseNo> {
+fn numbers(list: &str) -> Vec<CaseNo> {
     let mut out = Vec::new();
     let mut number = String::new();
     let mut between = String::new();
@@ -49,10 +66,9 @@ pub(super) fn numbers(list: &str) -> Vec<CaseNo> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold_lower;
 
     fn found(text: &str) -> Vec<u32> {
-        named(&fold_lower(text)).into_iter().map(|c| c.0).collect()
+        named(text).into_iter().map(|c| c.0).collect()
     }
 
     #[test]

@@ -92,8 +92,9 @@ impl Reader<'_> {
 
     /// The cases that a piece names, by number or reference.
     fn cases_in(&self, id: PieceId) -> BTreeSet<usize> {
-        let folded = fold_lower(self.minutes.piece(id).text.flat());
-        let mut found: BTreeSet<usize> = super::cases::named(&folded).into_iter().filter_map(|n| self.index(n)).collect();
+        let flat = self.minutes.piece(id).text.flat();
+        let folded = fold_lower(flat);
+        let mut found: BTreeSet<usize> = super::cases::named(flat).into_iter().filter_map(|n| self.index(n)).collect();
         found.extend(self.references.iter().filter(|(text, _)| holds_word(&folded, text)).map(|(_, case)| *case));
         found
     }
@@ -165,8 +166,9 @@ impl Reader<'_> {
         for cell in &row.cells {
             cases.extend(self.cases_in(cell.text));
             if Some(cell.column) == numbers {
-                let folded = fold_lower(self.minutes.piece(cell.text).text.flat());
-                cases.extend(super::cases::numbers(&folded).into_iter().filter_map(|n| self.index(n)));
+                cases.extend(
+                    super::cases::bare(self.minutes.piece(cell.text).text.flat()).into_iter().filter_map(|n| self.index(n)),
+                );
             }
         }
         for cell in &row.cells {
