@@ -5,9 +5,11 @@
 
 use super::meeting::Meeting;
 use super::names::Names;
+use super::units::Withheld;
 use crate::fold::fold_lower;
 use crate::folder::{AgencyId, Config};
 use crate::minutes::{Block, FlatRange, Item, Minutes, PartKind, PieceId, Table};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// An action.
@@ -100,8 +102,15 @@ const ACTION_HEADERS: &[&str] = &[
 /// Finds the actions, in the order of the minutes.
 #[must_use]
 pub fn actions(minutes: &Minutes, meeting: &Meeting, config: &Config) -> Vec<Action> {
+    seen_actions(minutes, meeting, config, &[])
+}
+
+/// Finds the actions that someone sees from whom `withheld` (one a piece; empty for nothing) is withheld: who owns an
+/// action is not told by withheld words, not even by showing that there is one.
+#[must_use]
+pub fn seen_actions(minutes: &Minutes, meeting: &Meeting, config: &Config, withheld: &[Withheld]) -> Vec<Action> {
     let names = Names::new(&config.agencies);
-    let mut finder = Finder { minutes, meeting, config, names, out: Vec::new() };
+    let mut finder = Finder { minutes, meeting, config, withheld, names, out: Vec::new() };
     for part in &minutes.parts {
         let in_part = match part.kind {
             PartKind::Attendance => continue,
@@ -116,6 +125,7 @@ struct Finder<'a> {
     minutes: &'a Minutes,
     meeting: &'a Meeting,
     config: &'a Config,
+    withheld: &'a [Withheld],
     names: Names,
     out: Vec<Action>,
 }
@@ -125,13 +135,18 @@ fn words(text: &str) -> String {
 }
 
 impl Finder<'_> {
-    fn flat(&self, id: PieceId) -> &str {
-        self.minutes.piece(id).text.flat()
+    /// The text of a piece, without what is withheld.
+    fn flat(&self, id: PieceId) -> Cow<'_, str> {
+        let flat = self.minutes.piece(id).text.flat();
+        match self.withheld.get(id.0 as usize) {
+            Some(withheld) if !withheld.is_nothing() => Cow::Owned(withheld.masked(flat)),
+            Some(_) | None => Cow::Borrowed(flat),
+        }
     }
 
     /// Whether a heading or introduction says that actions follow.
     fn says_actions(&self, id: PieceId) -> bool {
-        words(self.flat(id)).split(' ').any(|w| matches!(w, "action" | "actions"))
+        words(&self.flat(id)).split(' ').any(|w| matches!(w, "action" | "actions"))
     }
 
     fn blocks(&mut self, blocks: &[Block], mut under: bool) {
@@ -169,7 +184,7 @@ impl Finder<'_> {
 
     fn item(&mut self, item: &Item, under: bool) {
         let labelled = matches!(item.blocks.first(), Some(Block::Paragraph(id)) if {
-            let text = words(self.flat(*id));
+            let text = words(&self.flat(*id));
             text == "action" || text == "actions" || text == "action plan"
         });
         self.blocks(&item.blocks, under || labelled);
@@ -178,10 +193,10 @@ impl Finder<'_> {
     /// The sentences of a paragraph or item: all of them under `Actions`, else those after `Action:`.
     fn text(&mut self, id: PieceId, under: bool) {
         let minutes = self.minutes;
-        let piece = minutes.piece(id);
+        let flat = self.flat(id).into_owned();
         let mut on = under;
-        for sentence in &piece.sentences {
-            let mut text = piece.text.slice(*sentence);
+        for sentence in &minutes.piece(id).sentences {
+            let mut text = flat.get(sentence.start..sentence.end).unwrap_or("");
             if let Some(rest) = after_action_label(text) {
                 on = true;
                 text = rest;
@@ -196,14 +211,14 @@ impl Finder<'_> {
     fn table(&mut self, table: &Table, under: bool) {
         let header = |list: &[&str]| {
             let cells = table.head.iter().flat_map(|r| &r.cells);
-            cells.filter(|c| list.contains(&words(self.flat(c.text)).as_str())).map(|c| c.column).next()
+            cells.filter(|c| list.contains(&words(&self.flat(c.text)).as_str())).map(|c| c.column).next()
         };
         let (owner, action) = (header(OWNER_HEADERS), header(ACTION_HEADERS));
         let Some(owner) = owner.filter(|_| action.is_some() || under) else { return };
         let head: Vec<PieceId> = table.head.last().into_iter().flat_map(|r| &r.cells).map(|c| c.text).collect();
         for row in &table.body {
             let Some(cell) = row.cells.iter().find(|c| c.column == owner) else { continue };
-            let owners = self.named(self.flat(cell.text));
+            let owners = self.named(&self.flat(cell.text));
             if !owners.is_empty() {
                 let cells = row.cells.iter().map(|c| c.text).collect();
                 self.add(cell.text, owners, ActionPlace::Row { head: head.clone(), cells });

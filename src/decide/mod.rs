@@ -22,8 +22,9 @@ mod names;
 mod outcome;
 mod report;
 mod scope;
+mod units;
 
-pub use actions::{Action, ActionPlace, actions};
+pub use actions::{Action, ActionPlace, actions, seen_actions};
 pub use agreement::Fault;
 pub use covers::CoverWords;
 pub use enforcement::EnforcementBodies;
@@ -33,3 +34,4 @@ pub use meeting::Meeting;
 pub(crate) use outcome::is_printed;
 pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide};
 pub use report::expired;
+pub use units::{Withheld, unit_of};

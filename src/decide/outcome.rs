@@ -2,6 +2,7 @@
 
 use super::agreement::{Fault, Verdict};
 use super::meeting::Meeting;
+use super::units::{self, Withheld};
 use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Suspected};
 use crate::minutes::{Minutes, PartKind, Role};
 use crate::tag::{Finder, Strength, Tag, Tags};
@@ -231,6 +232,8 @@ pub struct Decisions {
     pub parts: Vec<Sight>,
     /// One a tag, in the order of [`Tags::tags`].
     pub outcomes: Vec<Outcome>,
+    /// One a piece, in the order of [`Minutes::pieces`]: what of it is withheld.
+    pub withheld: Vec<Withheld>,
     /// One an agreement, in the order of [`Minutes::agreements`]: whether its own text may be seen.
     pub agreements_shown: Vec<bool>,
 }
@@ -244,13 +247,15 @@ pub struct Decisions {
 pub fn decide(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config, agency: &Agency, as_of: Date) -> Decisions {
     let judge = Judge { minutes, meeting, config, agency, verdicts: meeting.verdicts(agency, as_of) };
     let outcomes: Vec<Outcome> = tags.tags.iter().map(|tag| judge.outcome(tag)).collect();
+    let withheld = units::withheld(minutes, tags, &outcomes, config.policy.unit);
     Decisions {
         agency: agency.id.clone(),
         as_of,
-        standing: judge.standing(tags, &outcomes),
+        standing: judge.standing(tags, &outcomes, &withheld),
         parts: minutes.parts.iter().map(|p| judge.sight(p.kind)).collect(),
         agreements_shown: (0..minutes.agreements.len()).map(|at| judge.shows_agreement(at)).collect(),
         outcomes,
+        withheld,
     }
 }
 
@@ -375,15 +380,15 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether it owns an action in a case that it may see.
-    fn owns_action(&self) -> bool {
-        super::actions::actions(self.minutes, self.meeting, self.config).iter().any(|action| {
+    /// Whether it sees that it owns an action in a case that it may see.
+    fn owns_action(&self, withheld: &[Withheld]) -> bool {
+        super::actions::seen_actions(self.minutes, self.meeting, self.config, withheld).iter().any(|action| {
             let seen = |case: &usize| matches!(self.sight(PartKind::Case(*case)), Sight::Attended | Sight::NotAttended);
             action.owners.contains(&self.agency.id) && !action.cases.is_empty() && action.cases.iter().all(seen)
         })
     }
 
-    fn standing(&self, tags: &Tags, outcomes: &[Outcome]) -> Standing {
+    fn standing(&self, tags: &Tags, outcomes: &[Outcome], withheld: &[Withheld]) -> Standing {
         let id = &self.agency.id;
         if self.agency.receives == Receives::Nothing {
             return Standing::None(NoCopy::ReceivesNothing);
@@ -404,7 +409,7 @@ impl Judge<'_> {
         }
         match self.agency.receives {
             Receives::Nothing => Standing::None(NoCopy::ReceivesNothing),
-            Receives::Actions if self.owns_action() => Standing::Actions,
+            Receives::Actions if self.owns_action(withheld) => Standing::Actions,
             Receives::Actions => Standing::None(NoCopy::NoAction),
             Receives::Minutes if self.agency.cases == CasesWanted::All && self.meeting.attends_throughout(id) => Standing::Whole,
             Receives::Minutes => Standing::Partial,

@@ -1,9 +1,8 @@
 //! Blocks of the minutes → blocks that may be seen.
 
 use super::inline::{Inliner, is_blank};
-use super::units::Withheld;
 use super::{Inline, RBlock, RCell, RItem, RRow, RTable, Run, Style};
-use crate::decide::{Decisions, Meeting};
+use crate::decide::{Decisions, Meeting, Withheld};
 use crate::folder::{AgencyId, Show};
 use crate::minutes::{Block, FlatRange, Item, List, MarkKind, Minutes, PieceId, Row, Table};
 
@@ -16,8 +15,6 @@ pub(super) struct Redactor<'a> {
     pub(super) meeting: &'a Meeting,
     pub(super) decisions: &'a Decisions,
     pub(super) show: Show,
-    /// One a piece.
-    pub(super) withheld: &'a [Withheld],
 }
 
 impl Redactor<'_> {
@@ -26,11 +23,11 @@ impl Redactor<'_> {
     }
 
     fn inliner(&self) -> Inliner<'_> {
-        Inliner { links: &self.minutes.links, withheld: self.withheld, show: self.show }
+        Inliner { links: &self.minutes.links, withheld: &self.decisions.withheld, show: self.show }
     }
 
     pub(super) fn withheld_of(&self, id: PieceId) -> &Withheld {
-        &self.withheld[id.0 as usize]
+        &self.decisions.withheld[id.0 as usize]
     }
 
     /// The runs of a whole piece.

@@ -2,9 +2,8 @@
 
 use super::blocks::Redactor;
 use super::inline::is_blank;
-use super::units::unit_of;
 use super::{Inline, RBlock, RCell, RItem, RTable, Run, Section, SectionKind};
-use crate::decide::{Action, ActionPlace, Outcome, Sight, actions, is_printed};
+use crate::decide::{Action, ActionPlace, Outcome, Sight, is_printed, seen_actions, unit_of};
 use crate::folder::Config;
 use crate::minutes::{Align, FlatRange, PartKind, PieceId};
 use crate::tag::Tags;
@@ -32,7 +31,7 @@ impl Redactor<'_> {
 
     /// The references of the cases in which the agency owns an action, and these actions.
     pub(super) fn own_actions(&self, config: &Config) -> Vec<Section> {
-        let all = actions(self.minutes, self.meeting, config);
+        let all = seen_actions(self.minutes, self.meeting, config, &self.decisions.withheld);
         let own: Vec<&Action> = all.iter().filter(|a| a.owners.contains(self.agency())).collect();
         let seen = self.seen_cases();
         let of_case = |case: usize| {
@@ -50,6 +49,9 @@ impl Redactor<'_> {
             match &action.place {
                 ActionPlace::Row { head, cells } => {
                     let row = self.plain_row(cells);
+                    if row.iter().all(|cell| is_blank(&cell.text)) {
+                        continue;
+                    }
                     match out.last_mut() {
                         Some(RBlock::Table(table)) if last_head == Some(head.as_slice()) => table.body.push(row),
                         _ => {

@@ -1,7 +1,7 @@
 //! One piece and what of it is withheld → the runs that may be seen.
 
-use super::units::Withheld;
 use super::{Inline, Run, Style};
+use crate::decide::Withheld;
 use crate::folder::Show;
 use crate::minutes::{FlatRange, Link, MarkKind, Text};
 

@@ -1,6 +1,6 @@
 //! Minutes × decisions → [`Redacted`]: what one view may see, and nothing else.
 //!
-//! 1. `units`: tags and outcomes → what of each piece is withheld ([`unit_of`])
+//! 1. [`crate::decide`] has said what of each piece is withheld
 //! 2. `inline`: a piece → runs; `blocks`: blocks, what is emptied goes; `sections`: cases and their numbers, attendance
 //! 3. `extract`: copies that hold actions or covered units only
 //! 4. `notes`: footnotes that something visible cites, numbered anew
@@ -16,10 +16,8 @@ mod sections;
 #[cfg(test)]
 mod tests;
 mod text;
-mod units;
 
 pub use text::MARK;
-pub use units::unit_of;
 
 use crate::decide::{Decisions, Meeting, Standing};
 use crate::folder::{Config, Show};
@@ -42,10 +40,14 @@ pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &M
         Standing::Extract => CopyKind::Extract,
         Standing::None(_) => return None,
     };
-    let withheld = units::withheld(minutes, tags, decisions, config.policy.unit);
-    // In an extract a gap would be a mark of what stands there; nothing is said of it.
-    let show = if kind == CopyKind::Extract { Show::Nothing } else { config.policy.show };
-    let redactor = Redactor { minutes, meeting, decisions, show, withheld: &withheld };
+    let show = match kind {
+        // Nothing is withheld, so nothing closes up.
+        CopyKind::Whole => Show::Marker,
+        CopyKind::Partial | CopyKind::Actions => config.policy.show,
+        // A mark would tell what else stands in the case.
+        CopyKind::Extract => Show::Nothing,
+    };
+    let redactor = Redactor { minutes, meeting, decisions, show };
     let full = matches!(kind, CopyKind::Whole | CopyKind::Partial);
     let title = minutes.title.filter(|id| full && !redactor.is_left_out(*id));
     let head = Head {
@@ -53,13 +55,7 @@ pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &M
         meeting: minutes.front.meeting.0,
         title: title.map(|id| redactor.inline(id)).filter(|t| !inline::is_blank(t)),
         classification: config.classification.clone(),
-        details: minutes
-            .front
-            .printed
-            .iter()
-            .filter(|_| full)
-            .map(|(label, value)| ((*label).to_owned(), value.clone()))
-            .collect(),
+        details: if full { redactor.details() } else { Vec::new() },
         kind,
         marks: show == Show::Marker,
     };

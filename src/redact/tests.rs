@@ -375,7 +375,7 @@ fn enforcement_that_is_listed_present_gets_nothing_by_it() {
 #[test]
 fn actions_only_are_the_references_and_the_own_actions() {
     let scene = Scene::new("", &AGREED.replace("NAME", "Larkhill Homes"));
-    assert_eq!(scene.redacted("school").unwrap().text(), "## Case 1: A/1\n- [withheld]\n- Ilton Academy to ring mum.\n");
+    assert_eq!(scene.redacted("school").unwrap().text(), "## Case 1: A/1\n- Ilton Academy to ring mum.\n");
     let table = "## Case 1: A/1\n\nx\n\n## Case 2: A/2\n\n### Actions\n\n| Action | Owner | By |\n|---|---|---|\n| Lock | Police, Ilton Academy | 5/11 |\n| Call | Police | 6/11 |\n";
     let expected = "## Case 2: A/2\n| Action | Owner | By |\n| Lock | Police, Ilton Academy | 5/11 |\n";
     assert_eq!(Scene::new("", table).redacted("school").unwrap().text(), expected);
@@ -396,4 +396,47 @@ fn a_safe_address_is_withheld_by_hand_whatever_is_agreed() {
 fn debug_shows_no_word() {
     let redacted = Scene::new("", VISA).redacted("police").unwrap();
     assert_eq!(format!("{redacted:?} {:?}", redacted.sections[1].blocks[0]), "Redacted { sections: 2, .. } Paragraph");
+}
+
+#[test]
+fn who_owns_an_action_is_not_told_by_withheld_words() {
+    let scene = Scene::new("", "## Case 1: A/1\n\nActions: Ilton Academy to keep ⟦conditions|the NRPF pupil⟧ in school.\n");
+    assert_eq!(scene.redacted("school"), None);
+    let scene = Scene::new(
+        "unit = \"span\"",
+        "## Case 1: A/1\n\nActions: Ilton Academy to keep ⟦conditions|the NRPF pupil⟧ in school.\n",
+    );
+    assert_eq!(
+        scene.redacted("school").unwrap().text(),
+        "## Case 1: A/1\n- Actions: Ilton Academy to keep [withheld] in school.\n"
+    );
+}
+
+#[test]
+fn front_matter_that_holds_a_detail_is_not_printed() {
+    let config = format!("[marac]\nname = \"A\"\nclassification = \"O\"\n{AGENCIES}");
+    let config = Config::parse(&config, Path::new("marac.toml")).unwrap();
+    let source = "---\nmeeting: 2026-11-04\nchair: A. Ash\nplace: UKVI office\n---\n\n## Case 1: A/1\n\nx\n";
+    let (minutes, _) = parse(Path::new("m.md"), source.as_bytes().to_vec()).unwrap();
+    let at = minutes.pieces.iter().position(|p| p.text.flat().contains("UKVI")).unwrap();
+    let tag = Tag {
+        piece: PieceId(u32::try_from(at).unwrap()),
+        range: FlatRange { start: 0, end: 3 },
+        category: Some(Category::Body),
+        strength: Strength::Certain,
+        finder: Finder::Hand,
+        cue: None,
+    };
+    let tags = Tags { tags: vec![tag], ..Tags::default() };
+    let (meeting, _) = Meeting::new(&minutes, &config, Lists::builtin());
+    let decisions = decide(&minutes, &tags, &meeting, &config, config.agency("larkhill").unwrap(), date(2026, 11, 5));
+    let redacted = redact(&minutes, &tags, &decisions, &meeting, &config).unwrap();
+    assert_eq!(redacted.head.details, [("Chair".to_owned(), "A. Ash".to_owned())]);
+}
+
+#[test]
+fn a_whole_copy_closes_nothing_up() {
+    let body = "## Case 1: A/1\n\n### Nothing here\n\n## Case 2: A/2\n\nx\n";
+    assert_eq!(seen(NOTHING, body, "police"), "## Case 1: A/1\n### Nothing here\n## Case 2: A/2\nx\n");
+    assert_eq!(seen(NOTHING, body, "larkhill"), "## Case 1: A/2\nx\n");
 }

@@ -1,29 +1,46 @@
 //! Tags and outcomes → what of each piece is withheld.
 
-use crate::decide::Decisions;
+use super::outcome::Outcome;
 use crate::folder::Unit;
 use crate::minutes::{FlatRange, Minutes, Piece, Role};
 use crate::tag::Tags;
 
 /// What of one piece is withheld.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Withheld {
+pub struct Withheld {
     /// All of it, even if nothing stands there.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
     /// In order, apart from each other by more than white space.
-    pub(super) ranges: Vec<FlatRange>,
+    pub(crate) ranges: Vec<FlatRange>,
 }
 
 impl Withheld {
     /// Whether nothing is withheld.
-    pub(super) fn is_nothing(&self) -> bool {
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
         !self.whole && self.ranges.is_empty()
     }
 
     /// Whether something of `range`, or next to it, is withheld: what adjoins a withheld unit (a footnote's number) goes
     /// with it.
-    pub(super) fn adjoins(&self, range: FlatRange) -> bool {
+    pub(crate) fn adjoins(&self, range: FlatRange) -> bool {
         self.whole || self.ranges.iter().any(|r| r.start <= range.end && range.start <= r.end)
+    }
+}
+
+impl Withheld {
+    /// The piece's text with spaces over what is withheld: offsets stay, words that may not be seen are gone.
+    pub(super) fn masked(&self, flat: &str) -> String {
+        let mut out = String::with_capacity(flat.len());
+        let hidden = |at: usize| self.whole || self.ranges.iter().any(|r| r.start <= at && at < r.end);
+        for (at, c) in flat.char_indices() {
+            if hidden(at) {
+                out.extend(std::iter::repeat_n(' ', c.len_utf8()));
+            } else {
+                out.push(c);
+            }
+        }
+        out
     }
 }
 
@@ -58,9 +75,9 @@ pub fn unit_of(piece: &Piece, range: FlatRange, unit: Unit) -> FlatRange {
 }
 
 /// What of each piece is withheld, in the order of [`Minutes::pieces`]. A unit is released only if every tag in it is.
-pub(super) fn withheld(minutes: &Minutes, tags: &Tags, decisions: &Decisions, unit: Unit) -> Vec<Withheld> {
+pub(super) fn withheld(minutes: &Minutes, tags: &Tags, outcomes: &[Outcome], unit: Unit) -> Vec<Withheld> {
     let mut out = vec![Withheld::default(); minutes.pieces.len()];
-    for (tag, outcome) in tags.tags.iter().zip(&decisions.outcomes) {
+    for (tag, outcome) in tags.tags.iter().zip(outcomes) {
         if outcome.is_released() {
             continue;
         }
