@@ -17,6 +17,7 @@ mod sections;
 mod tests;
 mod text;
 
+pub use crate::decide::unit_of;
 pub use text::MARK;
 
 use crate::decide::{Decisions, Meeting, Standing};
