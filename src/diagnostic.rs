@@ -57,8 +57,10 @@ codes! {
     FrontMatter, "front-matter", Error, None, "The front matter is missing, not closed, or lacks a possible date of the meeting.";
     MeetingDate, "meeting-date", Error, None, "A file is named by another date than its meeting, or two files are minutes of one meeting.";
     CaseHeading, "case-heading", Error, None, "A case heading cannot be read, or a case number stands twice.";
+    SectionOutsideCase, "section-outside-case", Warning, None, "A level-2 heading between two cases looks like a part of the case that it ends.";
     TableExcessCells, "table-excess-cells", Error, None, "A table row has more cells than the header; what stands in them would be lost.";
     MarkdownRefused, "markdown-refused", Error, None, "The minutes hold a construct that cannot be exported safely.";
+    TextLost, "text-lost", Error, None, "Words of the minutes stand where no rule of Markdown says what they are, and would be lost.";
     MarkMalformed, "mark-malformed", Error, None, "A mark such as {.immigration} cannot be read.";
     MarkInert, "mark-inert", Warning, None, "A mark takes nothing off or marks nothing.";
     HandCleared, "hand-cleared", Note, None, "A find was taken off by hand, with a reason.";
@@ -95,6 +97,7 @@ codes! {
     OwnActionWithheld, "own-action-withheld", Warning, Some("P7"), "An agency owns an action and will not see all of it.";
     SafetyWithheld, "safety-withheld", Warning, Some("P2"), "What is withheld also holds a fact that may keep somebody safe.";
     CharacterUnshown, "character-unshown", Warning, None, "No font shows a character; it is printed as its code point.";
+    NoteShared, "note-shared", Warning, None, "A footnote is cited in two sections; it follows the attendance of the first.";
     NoteUnused, "note-unused", Warning, None, "A footnote is never cited and is not exported.";
 }
 

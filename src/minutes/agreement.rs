@@ -2,7 +2,8 @@
 //!
 //! Nothing is decided here. What stands where it can unlock nothing is still recorded, so that `check` can say so.
 
-use super::build::{Builder, Holds};
+use super::build::Builder;
+use super::frame::Holds;
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use super::tree::{Agreement, Block, Field, PartKind, PieceId, Role};
 
@@ -24,9 +25,9 @@ pub(super) fn opens(builder: &Builder<'_>, at: SourceRange) -> Option<(usize, bo
 }
 
 /// Ends an agreement at the top level of a case.
-pub(super) fn end(builder: &mut Builder<'_>, blocks: Vec<Block>, line: usize) {
+pub(super) fn end(builder: &mut Builder<'_>, blocks: &[Block], line: usize) {
     let Some(PartKind::Case(case)) = builder.parts.last().map(|p| p.kind) else { return };
-    let agreement = read(builder, &blocks, line, Some(case));
+    let agreement = read(builder, blocks, line, Some(case));
     builder.agreements.push(agreement);
     builder.add(Block::Agreement(builder.agreements.len() - 1));
 }
@@ -40,7 +41,7 @@ pub(super) fn note_inert(builder: &mut Builder<'_>, blocks: &[Block], line: usiz
 /// One line of an agreement.
 struct Line {
     text: String,
-    line: usize,
+    number: usize,
     /// Whether it stands in the quotation by its own `>` (a lazy continuation does not) and is a plain line.
     sound: bool,
 }
@@ -61,8 +62,15 @@ fn read(builder: &mut Builder<'_>, blocks: &[Block], line: usize, case: Option<u
     let mut found = Vec::new();
     gather(blocks, true, &mut found);
     let mut lines = Vec::new();
+    let mut marks = 0;
     for (id, plain) in found {
-        take_mark(builder, id, case.is_some());
+        if take_mark(builder, id, case.is_some()) {
+            marks += 1;
+            if marks > 1 {
+                // Two agreements run together: whose fields would they be?
+                agreement.malformed.push(Field { value: MARK.to_owned(), line });
+            }
+        }
         let piece = &mut builder.pieces[id.0 as usize];
         if case.is_some() {
             piece.role = Role::Agreement;
@@ -98,19 +106,20 @@ fn gather(blocks: &[Block], plain: bool, found: &mut Vec<(PieceId, bool)>) {
     }
 }
 
-/// Takes `[!AGREEMENT]` out of the line that it stands on.
-fn take_mark(builder: &mut Builder<'_>, id: PieceId, in_place: bool) {
+/// Takes `[!AGREEMENT]` out of the line that it stands on; false if it does not stand there.
+fn take_mark(builder: &mut Builder<'_>, id: PieceId, in_place: bool) -> bool {
     let piece = &builder.pieces[id.0 as usize];
     let flat = piece.text.flat();
     let is_mark = in_place && flat.get(..MARK.len()).is_some_and(|head| head.eq_ignore_ascii_case(MARK));
     if !is_mark {
-        return;
+        return false;
     }
     let after = flat.len() - flat.get(MARK.len()..).unwrap_or("").trim_start().len();
     let mark = FlatRange { start: 0, end: after };
     builder.syntax.extend(piece.text.source_of(mark));
     let rest = piece.text.without(&[mark]);
     builder.fill(id, rest);
+    true
 }
 
 /// The lines of a piece, cut at its line ends.
@@ -123,7 +132,7 @@ fn lines_of(builder: &Builder<'_>, id: PieceId, plain: bool) -> Vec<Line> {
             let line = builder.source.line(at);
             let start = builder.source.line_starts[line - 1];
             let quoted = builder.source.text.get(start..at).is_some_and(|before| before.contains('>'));
-            Line { text: text.slice(range).trim().to_owned(), line, sound: plain && quoted }
+            Line { text: text.slice(range).trim().to_owned(), number: line, sound: plain && quoted }
         })
         .filter(|l| !l.text.is_empty() && !l.text.eq_ignore_ascii_case(MARK))
         .collect()
@@ -153,7 +162,7 @@ fn fields(agreement: &mut Agreement, lines: Vec<Line>) {
     let mut last = Last::None;
     for line in lines {
         let labelled = label(&line.text);
-        let field = |value: &str| Field { value: value.trim().to_owned(), line: line.line };
+        let field = |value: &str| Field { value: value.trim().to_owned(), line: line.number };
         match labelled.map(|(name, value)| (which(name), value)) {
             _ if !line.sound => {
                 agreement.malformed.push(field(&line.text));

@@ -159,7 +159,9 @@ impl Reader<'_, '_, '_> {
             let default = self.default;
             if agency.is_none() && !nested.is_empty() && says(own.trim_end_matches(':')) != Says::Unsaid {
                 self.default = says(own.trim_end_matches(':'));
-                nested.iter().for_each(|list| self.list(list, None));
+                for list in nested {
+                    self.list(list, None);
+                }
                 self.default = default;
                 continue;
             }
@@ -168,7 +170,9 @@ impl Reader<'_, '_, '_> {
                 let source = self.source(*id);
                 self.entry(&entry, *id, &text, source);
             } else {
-                nested.iter().for_each(|list| self.list(list, Some(agency.unwrap_or(own.trim_end_matches(':')))));
+                for list in nested {
+                    self.list(list, Some(agency.unwrap_or(own.trim_end_matches(':'))));
+                }
             }
         }
     }
@@ -176,43 +180,23 @@ impl Reader<'_, '_, '_> {
     /// One entry of a list: the agency first, then a dash, colon, comma or bracket.
     fn entry(&mut self, entry: &str, id: PieceId, text: &Text, at: Option<SourceRange>) {
         let (agency, rest) = split_entry(entry);
-        let mut representative = Vec::new();
-        let mut qualifiers = Vec::new();
-        for part in rest
-            .split(['(', ')', '[', ']', ',', ';', '–', '—', ':'])
-            .flat_map(|p| p.split(" - "))
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-        {
-            if qualifies(part) { qualifiers.push(part) } else { representative.push(part) }
-        }
-        // A list of cases that the cut above took apart.
-        let qualifier = if rest.to_lowercase().contains("case") {
-            rest.trim_matches(|c| "()[]–—- ".contains(c)).to_owned()
-        } else {
-            qualifiers.join(", ")
-        };
-        let qualifier = if qualifier == rest.trim() && !representative.is_empty() {
-            strip_words(&qualifier, &representative)
-        } else {
-            qualifier
-        };
+        let (representative, qualifier) = split_rest(rest);
         let mut said = match self.default {
             Says::Present if qualifier.is_empty() => presence::read("Present"),
             Says::Present => presence::read(&format!("Present, {qualifier}")),
             Says::Absent => {
-                let said = presence::read(&qualifier);
+                let said = presence::read(qualifier);
                 Said { presence: Presence::Absent, ..said }
             }
             Says::Unsaid if qualifier.is_empty() => {
                 Said { presence: Presence::Unclear, excluded: Vec::new(), excluded_somewhere: false }
             }
-            Says::Unsaid => presence::read(&qualifier),
+            Says::Unsaid => presence::read(qualifier),
         };
         if is_doubtful(text) && self.default != Says::Absent {
             said.presence = Presence::Unclear;
         }
-        self.push(agency.to_owned(), representative.join(", "), rest.trim().to_owned(), said, at, vec![id]);
+        self.push(agency.to_owned(), representative, rest.trim().to_owned(), said, at, vec![id]);
     }
 
     fn table(&mut self, table: &Table) {
@@ -408,9 +392,29 @@ fn qualifies(part: &str) -> bool {
     presence::folded(part).split(|c: char| !c.is_alphanumeric()).any(|w| WORDS.contains(&w))
 }
 
-/// The words without those that only say who came.
-fn strip_words(qualifier: &str, names: &[&str]) -> String {
-    names.iter().fold(qualifier.to_owned(), |text, name| text.replacen(name, " ", 1))
+/// Who came, and what is said about when: all from the first part that qualifies to the last that does.
+fn split_rest(rest: &str) -> (String, &str) {
+    let mut parts: Vec<(usize, &str)> = Vec::new();
+    let mut from = 0;
+    let separators = rest.char_indices().filter(|(i, c)| {
+        let spaced = || rest.get(..*i).is_some_and(|b| b.ends_with(' ')) && rest.get(i + 1..).is_some_and(|a| a.starts_with(' '));
+        matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | '–' | '—' | ':') || (*c == '-' && spaced())
+    });
+    for (at, c) in separators.chain([(rest.len(), ' ')]) {
+        let part = rest.get(from..at).unwrap_or("");
+        if !part.trim().is_empty() {
+            parts.push((from, part));
+        }
+        from = at + if at < rest.len() { c.len_utf8() } else { 0 };
+    }
+    let says = |(_, part): &(usize, &str)| qualifies(part) || part.contains(|c: char| c.is_ascii_digit());
+    let names = |parts: &[(usize, &str)]| parts.iter().map(|(_, p)| p.trim().to_owned()).collect::<Vec<_>>();
+    let Some(first) = parts.iter().position(|p| qualifies(p.1)) else { return (names(&parts).join(", "), "") };
+    let last = parts.iter().rposition(says).unwrap_or(first).max(first);
+    let qualifier = rest.get(parts[first].0..parts[last].0 + parts[last].1.len()).unwrap_or("");
+    let mut representative = names(&parts[..first]);
+    representative.extend(names(&parts[last + 1..]));
+    (representative.join(", "), qualifier)
 }
 
 #[cfg(test)]

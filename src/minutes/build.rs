@@ -4,8 +4,9 @@
 //! drive the same builder, because they nest in each other: a pandoc table holds Markdown lists, a `<div>` holds
 //! sections. Nothing here recurses over the document; [`MAX_DEPTH`] bounds what later stages may recurse over.
 
+use super::frame::{By, Frame, Holds, NoteRead};
 use super::run::{Ends, Opener, Run};
-use super::text::{MarkKind, SourceRange, Text};
+use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use super::tree::{
     Agreement, Block, Case, Item, Link, LinkId, List, Part, PartId, PartKind, Piece, PieceId, Role, Source, Table,
 };
@@ -15,65 +16,6 @@ use std::collections::BTreeMap;
 
 /// The deepest nesting of containers; deeper minutes are refused, so that later stages may recurse.
 pub const MAX_DEPTH: usize = 64;
-
-/// What opened a container.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum By {
-    /// The document itself.
-    Document,
-    /// Markdown.
-    Markdown,
-    /// The HTML element of this name.
-    Html(String),
-}
-
-/// What an open container is.
-#[derive(Debug)]
-pub(super) enum Holds {
-    /// The document: top-level blocks.
-    Root,
-    /// A quotation; `Some`: its first words say that it is a sharing agreement (its line, and whether it stands where
-    /// it can be one).
-    Quote { agreement: Option<(usize, bool)> },
-    /// A list.
-    List { start: Option<u64>, items: Vec<Item> },
-    /// An item of a list.
-    Item { task: Option<bool> },
-    /// A footnote.
-    Note { label: String, first: usize },
-    /// A table.
-    Table(cells::TableFrame),
-    /// A row of a table.
-    Row(cells::RowFrame),
-    /// A cell; its text is the run opened with it.
-    Cell(cells::CellFrame),
-    /// Something whose text is one string, whatever stands in it: the caption of a table.
-    Caption,
-    /// An element that a reader does not see.
-    Hidden,
-    /// Code that HTML sets as typed.
-    Pre,
-    /// An element that means nothing to the blocks in it, or any container inside a cell.
-    Plain,
-}
-
-/// An open container.
-#[derive(Debug)]
-pub(super) struct Frame {
-    pub(super) by: By,
-    pub(super) holds: Holds,
-    pub(super) blocks: Vec<Block>,
-    pub(super) source: SourceRange,
-}
-
-/// A footnote's definition as read.
-#[derive(Debug)]
-pub(super) struct NoteRead {
-    pub(super) label: String,
-    pub(super) blocks: Vec<Block>,
-    pub(super) pieces: std::ops::Range<usize>,
-    pub(super) line: usize,
-}
 
 /// The document while it is being read.
 pub(super) struct Builder<'s> {
@@ -90,8 +32,12 @@ pub(super) struct Builder<'s> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Source bytes that are syntax: they mean something and are not text.
     pub(super) syntax: Vec<SourceRange>,
+    /// The source byte up to which events have been read.
+    pub(super) here: usize,
     frames: Vec<Frame>,
     runs: Vec<Run>,
+    /// The blocks of text in Markdown that are open: their strings, or none where all text is one string.
+    leaves: Vec<Option<usize>>,
     /// How many open frames make all text in them one string.
     flat: usize,
     too_deep: bool,
@@ -118,8 +64,10 @@ impl<'s> Builder<'s> {
             labels: BTreeMap::new(),
             diagnostics: Vec::new(),
             syntax: Vec::new(),
+            here: 0,
             frames: vec![root],
             runs: Vec::new(),
+            leaves: Vec::new(),
             flat: 0,
             too_deep: false,
         }
@@ -204,12 +152,21 @@ impl<'s> Builder<'s> {
     }
 
     fn role_here(&self) -> Role {
-        let mut roles = self.frames.iter().rev().map(|f| match &f.holds {
+        let role = self.frames.iter().rev().find_map(|f| match f.holds {
             Holds::Note { .. } => Some(Role::Note),
-            Holds::Quote { agreement: Some((_, true)) } => Some(Role::Agreement),
-            _ => None,
+            Holds::Quote { agreement } => agreement.filter(|(_, in_place)| *in_place).map(|_| Role::Agreement),
+            Holds::Root
+            | Holds::List { .. }
+            | Holds::Item { .. }
+            | Holds::Table(_)
+            | Holds::Row(_)
+            | Holds::Cell(_)
+            | Holds::Caption
+            | Holds::Hidden
+            | Holds::Pre
+            | Holds::Plain => None,
         });
-        if let Some(role) = roles.find_map(|r| r) {
+        if let Some(role) = role {
             return role;
         }
         let item = self
@@ -227,30 +184,45 @@ impl<'s> Builder<'s> {
         self.runs.push(Run::new(piece, ends, implicit, self.frames.len()));
     }
 
-    /// Begins a paragraph, or a new line where all text is one string.
-    pub(super) fn begin_paragraph(&mut self, source: SourceRange, implicit: bool) {
-        if self.is_flat() {
-            self.line(source);
-        } else {
+    /// A block of text in Markdown begins: a string of its own, or a new line where all text is one string.
+    pub(super) fn begin_leaf(&mut self, ends: Ends, role: Role) {
+        let own = !self.is_flat();
+        if own {
             self.end_implicit();
-            let role = self.role_here();
-            self.begin(Ends::Paragraph, role, implicit);
+            self.begin(ends, role, false);
+        } else {
+            self.line();
         }
+        self.leaves.push(own.then(|| self.runs.len() - 1));
     }
 
-    /// Ends the paragraph, or the line where all text is one string.
-    pub(super) fn end_paragraph(&mut self, source: SourceRange) {
-        if self.is_flat() {
-            self.line(source);
-        } else {
-            self.end_run();
+    /// A paragraph in Markdown begins.
+    pub(super) fn begin_paragraph(&mut self) {
+        let role = self.role_here();
+        self.begin_leaf(Ends::Paragraph, role);
+    }
+
+    /// The block of text in Markdown that began last ends, and with it what was opened in it and not closed.
+    pub(super) fn end_leaf(&mut self) {
+        match self.leaves.pop().flatten() {
+            Some(run) => {
+                let depth = self.runs.get(run).map_or(usize::MAX, |r| r.depth);
+                while self.frames.len() > depth {
+                    self.close_unfinished();
+                }
+                while self.runs.len() > run {
+                    self.end_run();
+                }
+            }
+            None => self.line(),
         }
     }
 
     /// What follows in the open string stands on a new line.
-    pub(super) fn line(&mut self, source: SourceRange) {
+    pub(super) fn line(&mut self) {
+        let here = SourceRange { start: self.here, end: self.here };
         if let Some(run) = self.runs.last_mut() {
-            run.due_break(source);
+            run.due_break(here);
         }
     }
 
@@ -284,6 +256,10 @@ impl<'s> Builder<'s> {
         let Some(run) = self.runs.pop() else { return };
         let (id, ends) = (run.piece, run.ends);
         let mut text = run.into_text();
+        let words = text.flat().trim_end_matches([' ', '\n', '\t']).len();
+        if words < text.flat().len() && ends != Ends::Code {
+            text = text.without(&[FlatRange { start: words, end: text.flat().len() }]);
+        }
         if !matches!(ends, Ends::Code | Ends::Unseen) {
             text = marks::apply(self, text);
         }
@@ -291,7 +267,10 @@ impl<'s> Builder<'s> {
         self.fill(id, text);
         match ends {
             Ends::Paragraph if blank => {}
-            Ends::Paragraph => self.add(Block::Paragraph(id)),
+            Ends::Paragraph => {
+                parts::end_paragraph(self, id);
+                self.add(Block::Paragraph(id));
+            }
             Ends::Code => self.add(Block::Code(id)),
             Ends::Heading(level) => parts::end_heading(self, id, level),
             Ends::Cell | Ends::Caption => cells::end_text(self, id, ends),
@@ -333,7 +312,7 @@ impl<'s> Builder<'s> {
     pub(super) fn open(&mut self, by: By, holds: Holds, source: SourceRange) {
         self.end_implicit();
         let holds = if self.is_flat() && !matches!(holds, Holds::Hidden) {
-            self.line(source);
+            self.line();
             Holds::Plain
         } else {
             holds
@@ -378,11 +357,11 @@ impl<'s> Builder<'s> {
         }
         let frame = self.frames.pop().expect("more than the document's own");
         if self.is_flat() {
-            self.line(SourceRange { start: frame.source.end, end: frame.source.end });
+            self.line();
         }
         match frame.holds {
             Holds::Root | Holds::Caption | Holds::Hidden | Holds::Pre | Holds::Plain => {}
-            Holds::Quote { agreement: Some((line, true)) } => agreement::end(self, frame.blocks, line),
+            Holds::Quote { agreement: Some((line, true)) } => agreement::end(self, &frame.blocks, line),
             Holds::Quote { agreement: found } => {
                 if let Some((line, _)) = found {
                     agreement::note_inert(self, &frame.blocks, line);

@@ -1,6 +1,7 @@
 //! Tables while they are being read, from Markdown or HTML: which column a cell stands in and what it heads.
 
-use super::build::{Builder, Holds};
+use super::build::Builder;
+use super::frame::Holds;
 use super::run::Ends;
 use super::text::SourceRange;
 use super::tree::{Align, Block, Cell, Piece, PieceId, Role, Row, Table};
@@ -77,7 +78,7 @@ impl TableFrame {
 
     /// The finished table; cells that head a column or row get their role.
     pub(super) fn finish(mut self, pieces: &mut [Piece]) -> Table {
-        let columns = self.head.iter().chain(&self.body).flat_map(|r| r.cells.last()).map(|c| c.column + c.columns).max();
+        let columns = self.head.iter().chain(&self.body).filter_map(|r| r.cells.last()).map(|c| c.column + c.columns).max();
         self.align.resize(columns.unwrap_or(0).max(self.align.len()), Align::Left);
         for cell in self.head.iter().flat_map(|r| &r.cells) {
             pieces[cell.text.0 as usize].role = Role::HeaderCell;

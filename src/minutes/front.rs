@@ -5,14 +5,15 @@
 //! pieces of [`super::Role::FrontMatter`] that the tagger reads and nothing prints.
 
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
-use super::tree::{Front, Source};
+use super::tree::{Front, PieceId, Printed, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 /// Front matter as read, and what is left for the Markdown parser.
 pub(super) struct Read {
-    /// What the program knows of it; `None` with an error among the diagnostics.
+    /// What the program knows of it; `None` with an error among the diagnostics. The pieces it names are the indices of
+    /// `entries`, which are to become the first pieces of the minutes.
     pub(super) front: Option<Front>,
     /// Its entries, each a line with the indented lines that carry it on, and comments.
     pub(super) entries: Vec<Text>,
@@ -23,7 +24,8 @@ pub(super) struct Read {
 }
 
 /// The keys that are printed, with the labels they are printed under.
-const PRINTED: [(&str, &str); 4] = [("time", "Time"), ("place", "Place"), ("chair", "Chair"), ("minutes-by", "Minutes by")];
+const PRINTED: [(&str, &str); 5] =
+    [("marac", "Marac"), ("time", "Time"), ("place", "Place"), ("chair", "Chair"), ("minutes-by", "Minutes by")];
 
 /// Reads the front matter of `source`.
 pub(super) fn read(source: &Source) -> Read {
@@ -61,7 +63,7 @@ pub(super) fn read(source: &Source) -> Read {
         return read;
     };
     read.entries = entries(source, yaml_start, yaml_end);
-    match known(source, yaml_start, yaml_end) {
+    match known(source, &read.entries, yaml_start, yaml_end) {
         Ok(front) => read.front = Some(front),
         Err((at, message, help)) => read.diagnostics.push(refuse(at, &message, help)),
     }
@@ -69,7 +71,7 @@ pub(super) fn read(source: &Source) -> Read {
 }
 
 /// What the program knows, or where the fault is, what it is and what to do.
-fn known(source: &Source, start: usize, end: usize) -> Result<Front, (usize, String, &'static str)> {
+fn known(source: &Source, entries: &[Text], start: usize, end: usize) -> Result<Front, (usize, String, &'static str)> {
     const DATE_HELP: &str = "write the date of the meeting as year-month-day: `meeting: 2026-11-04`";
     let yaml = source.text.get(start..end).expect("the front matter ends at line starts");
     let fields: Fields = serde_saphyr::from_str(yaml).map_err(|e| {
@@ -87,9 +89,22 @@ fn known(source: &Source, start: usize, end: usize) -> Result<Front, (usize, Str
         .ok()
         .filter(|_| meeting.trim().len() == "2026-11-04".len())
         .ok_or_else(|| (at, "`meeting:` is not a date that exists".to_owned(), DATE_HELP))?;
-    let values = [fields.time, fields.place, fields.chair, fields.minutes_by];
-    let printed = PRINTED.iter().zip(values).filter_map(|((_, label), value)| Some((*label, value?.0))).collect();
-    Ok(Front { marac: fields.marac.map(|v| v.0), meeting: (date, source.line(at)), printed })
+    let values = [fields.marac, fields.time, fields.place, fields.chair, fields.minutes_by];
+    let mut printed = PRINTED.iter().zip(values).map(|((key, label), value)| {
+        let value = value?.0;
+        let piece = entries.iter().position(|e| is_entry(e.flat(), key))?;
+        Some(Printed { label, value, piece: PieceId(u32::try_from(piece).expect("a file holds less than 2^32 lines")) })
+    });
+    let marac = printed.next().flatten();
+    let printed = printed.flatten().collect();
+    Ok(Front { marac, meeting: (date, source.line(at)), printed })
+}
+
+/// Whether an entry gives a value to `key`.
+fn is_entry(entry: &str, key: &str) -> bool {
+    let quotes = ['"', '\''];
+    let rest = entry.trim_start_matches(quotes).strip_prefix(key);
+    rest.is_some_and(|rest| rest.trim_start_matches(quotes).trim_start().starts_with(':'))
 }
 
 /// The keys that the program knows. Others are allowed: an office may keep its own notes there; they are never printed.
@@ -115,13 +130,7 @@ impl<'de> Deserialize<'de> for Plain {
 
 /// The line's start at which the top-level key `key` stands.
 fn key_at(source: &Source, start: usize, end: usize, key: &str) -> Option<usize> {
-    lines_from(source, start)
-        .take_while(|(at, _)| *at < end)
-        .find(|(_, line)| {
-            let line = line.trim_start_matches(['"', '\'']);
-            line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
-        })
-        .map(|(at, _)| at)
+    lines_from(source, start).take_while(|(at, _)| *at < end).find(|(_, line)| is_entry(line, key)).map(|(at, _)| at)
 }
 
 /// The start of the `line`th line (from 1) after byte `start`.
@@ -240,7 +249,8 @@ mod tests {
     #[test]
     fn known_fields_are_kept_as_typed_and_unknown_ones_are_only_entries() {
         let (read, _) = read_text("---\nmeeting: 2026-11-04\ntime: 10.30\nplace: Room  2\nnotes: |\n  x\n# c\n---\n");
-        assert_eq!(read.front.unwrap().printed, [("Time", "10.30".to_owned()), ("Place", "Room 2".to_owned())]);
+        let printed: Vec<_> = read.front.unwrap().printed.into_iter().map(|p| (p.label, p.value, p.piece.0)).collect();
+        assert_eq!(printed, [("Time", "10.30".to_owned(), 1), ("Place", "Room 2".to_owned(), 2)]);
         let entries: Vec<_> = read.entries.iter().map(Text::flat).collect();
         assert_eq!(entries, ["meeting: 2026-11-04", "time: 10.30", "place: Room  2", "notes: | x", "# c"]);
     }

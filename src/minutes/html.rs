@@ -3,8 +3,9 @@
 //!
 //! Tags, comments and declarations are found by html5gum; what stands between them is text. Only this module names it.
 
-use super::build::{Builder, By, Holds};
+use super::build::Builder;
 use super::cells::{CellFrame, MAX_SPAN, RowFrame, TableFrame};
+use super::frame::{By, Holds};
 use super::run::{Ends, Opener};
 use super::text::{MarkKind, SourceRange, Text};
 use super::tree::{Block, Role};
@@ -119,12 +120,14 @@ pub(super) fn read(builder: &mut Builder<'_>, lines: &Lines, block: bool) {
             Token::StartTag(tag) => {
                 read.text_until(tag.span.start);
                 read.at = tag.span.end;
+                read.syntax(tag.span.start);
                 read.start(&tag);
             }
             Token::EndTag(tag) => {
                 read.text_until(tag.span.start);
                 read.at = tag.span.end;
-                read.end(&String::from_utf8_lossy(&tag.name), tag.span.start);
+                read.syntax(tag.span.start);
+                read.end(&String::from_utf8_lossy(&tag.name));
             }
             Token::Comment(comment) => {
                 read.text_until(comment.span.start);
@@ -134,6 +137,7 @@ pub(super) fn read(builder: &mut Builder<'_>, lines: &Lines, block: bool) {
             Token::Doctype(doctype) => {
                 read.text_until(doctype.span.start);
                 read.at = doctype.span.end;
+                read.syntax(doctype.span.start);
             }
             Token::String(_) | Token::Error(_) => {}
         }
@@ -149,6 +153,13 @@ struct Reader<'b, 's, 'l> {
 }
 
 impl Reader<'_, '_, '_> {
+    /// What was read from `start` up to here is syntax.
+    fn syntax(&mut self, start: usize) {
+        let range = self.lines.range(start, self.at);
+        self.builder.here = range.end;
+        self.builder.syntax.push(range);
+    }
+
     /// The text from where reading stands up to `end`.
     fn text_until(&mut self, end: usize) {
         let start = self.at;
@@ -182,16 +193,30 @@ impl Reader<'_, '_, '_> {
         let source = self.lines.range(start, end);
         let raw = self.lines.slice(start, end);
         if pre {
-            if let Some(run) = self.builder.open_run() {
-                run.push_aligned(raw, raw, source.start);
-            }
+            self.typed_space(start, end);
             return;
         }
         let Some(run) = self.builder.open_run().filter(|r| !r.ends_in_space()) else { return };
         if raw.contains(['\n', '\r']) {
             run.push_break(MarkKind::SoftBreak, source);
         } else {
-            run.push(" ", source, raw == " ");
+            run.push(" ", source, raw == " " && source.end - source.start == 1);
+        }
+    }
+
+    /// White space as typed: in `<pre>` a line end is a line break.
+    fn typed_space(&mut self, start: usize, end: usize) {
+        let mut at = start;
+        for part in self.lines.slice(start, end).split_inclusive('\n') {
+            let words = part.trim_end_matches(['\n', '\r']);
+            let (spaces, line_end) =
+                (self.lines.range(at, at + words.len()), self.lines.range(at + words.len(), at + part.len()));
+            at += part.len();
+            let Some(run) = self.builder.open_run() else { return };
+            run.push(words, spaces, spaces.end - spaces.start == words.len());
+            if words.len() < part.len() && !run.text.flat().is_empty() {
+                run.due_code_break(line_end);
+            }
         }
     }
 
@@ -220,7 +245,7 @@ impl Reader<'_, '_, '_> {
             self.builder.report(Code::MarkdownRefused, range, message, "close it with `-->`");
         }
         let raw = self.lines.slice(start, end);
-        let words = raw.trim_start_matches(['<', '!', '-', '?']).trim_end_matches(['>', '-', '?']);
+        let words = raw.trim_start_matches(['<', '!', '-', '?']).trim_end_matches(['>', '-', '?']).trim();
         let from = start + raw.find(words).unwrap_or(0);
         let range = self.lines.range(from, from + words.len());
         self.builder.unseen(Role::Comment, range);
@@ -259,12 +284,15 @@ impl Reader<'_, '_, '_> {
             Kind::Rows => self.rows(&name, at),
             Kind::Row => self.row(at, name),
             Kind::Cell => self.cell(tag, name, at),
-            Kind::Caption => self.block(name, Holds::Caption, at),
+            Kind::Caption => {
+                let holds = if self.innermost(&["table"]).is_some() { Holds::Caption } else { Holds::Plain };
+                self.block(name, holds, at);
+            }
             Kind::Heading(level) => {
-                if !self.inside_paragraph() {
-                    parts::begin_heading(self.builder, level, at, false);
+                if self.inside_paragraph() {
+                    self.builder.line();
                 } else {
-                    self.builder.line(at);
+                    parts::begin_heading(self.builder, level, false);
                 }
             }
             Kind::Pre => self.block(name, Holds::Pre, at),
@@ -280,7 +308,7 @@ impl Reader<'_, '_, '_> {
 
     fn block(&mut self, name: String, holds: Holds, at: SourceRange) {
         if self.inside_paragraph() {
-            self.builder.line(at);
+            self.builder.line();
         } else {
             self.builder.open(By::Html(name), holds, at);
         }
@@ -377,7 +405,7 @@ impl Reader<'_, '_, '_> {
             }
             "hr" => {
                 if self.inside_paragraph() || self.builder.is_flat() {
-                    self.builder.line(at);
+                    self.builder.line();
                 } else {
                     self.builder.end_implicit();
                     self.builder.add(Block::Rule);
@@ -396,10 +424,9 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn end(&mut self, name: &str, start: usize) {
+    fn end(&mut self, name: &str) {
         let name = name.to_ascii_lowercase();
         let by = By::Html(name.clone());
-        let at = self.lines.range(start, self.at);
         // A hidden inline element is a container; others are markup of the open string.
         let hidden = self.builder.frames().iter().any(|f| f.by == by && matches!(f.holds, Holds::Hidden));
         match kind(&name) {
@@ -410,7 +437,7 @@ impl Reader<'_, '_, '_> {
             }
             Kind::Heading(_) if !hidden => {
                 if self.inside_paragraph() || self.builder.is_flat() {
-                    self.builder.line(at);
+                    self.builder.line();
                 } else {
                     self.builder.end_implicit();
                 }
@@ -433,7 +460,7 @@ impl Reader<'_, '_, '_> {
             | Kind::Caption
             | Kind::Pre => {
                 if !self.builder.close_by(&by) {
-                    self.builder.line(at);
+                    self.builder.line();
                 }
             }
         }

@@ -2,12 +2,13 @@
 //!
 //! The walk is a loop; nesting lives on the builder's own stack.
 
-use super::build::{Builder, By, Holds};
+use super::build::Builder;
 use super::cells::{CellFrame, RowFrame, TableFrame};
+use super::frame::{By, Holds};
 use super::run::{Ends, Opener};
 use super::text::{FlatRange, MarkKind, SourceRange};
-use super::tree::{Align, Block, LinkId, Role};
-use super::{address, agreement, html, parts};
+use super::tree::{Align, Block, LinkId, Role, Source};
+use super::{address, agreement, html, parts, source};
 use crate::diagnostic::Code;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
@@ -20,9 +21,8 @@ const OPTIONS: Options =
 
 /// Reads the body, the source from byte `body` on.
 pub(super) fn read(builder: &mut Builder<'_>, body: usize) {
-    let source = builder.source;
-    let text = source.text.get(body..).expect("the body begins at the start of a line");
-    let text = delimiter_rows_without_tabs(text);
+    let text = builder.source.text.get(body..).expect("the body begins at the start of a line");
+    let text = readable(text);
     let parser = Parser::new_ext(&text, OPTIONS);
     let definitions: Vec<address::Definition> = address::definitions(&parser, body);
     let mut walk = Walk { builder, html: None, code: false, links: Vec::new(), used: BTreeSet::new(), definitions };
@@ -64,6 +64,7 @@ struct OpenLink {
 
 impl Walk<'_, '_> {
     fn event(&mut self, event: Event<'_>, at: SourceRange) {
+        self.builder.here = if matches!(event, Event::Start(_)) { at.start } else { at.end };
         for link in &mut self.links {
             if !matches!(event, Event::End(TagEnd::Link | TagEnd::Image)) {
                 link.inner = link.inner.max(at.end);
@@ -72,7 +73,8 @@ impl Walk<'_, '_> {
         match event {
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.end(tag, at),
-            Event::Text(text) => self.text(&text, at),
+            // Mathematics comes only with an option that is not set.
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, at),
             Event::Code(text) => self.code(&text, at),
             Event::Html(text) => {
                 if let Some(lines) = &mut self.html {
@@ -89,23 +91,22 @@ impl Walk<'_, '_> {
             Event::HardBreak => self.line_end(MarkKind::HardBreak, at),
             Event::Rule => {
                 self.builder.end_implicit();
-                if self.builder.is_flat() { self.builder.line(at) } else { self.builder.add(Block::Rule) }
+                if self.builder.is_flat() { self.builder.line() } else { self.builder.add(Block::Rule) }
             }
             Event::TaskListMarker(done) => {
+                self.builder.syntax.push(at);
                 if let Holds::Item { task } = &mut self.builder.frame_mut().holds {
                     *task = Some(done);
                 }
             }
-            // Only with options that are not set.
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, at),
         }
     }
 
     fn start(&mut self, tag: Tag<'_>, at: SourceRange) {
         let builder = &mut *self.builder;
         match tag {
-            Tag::Paragraph => builder.begin_paragraph(at, false),
-            Tag::Heading { level, .. } => parts::begin_heading(builder, level_number(level), at, true),
+            Tag::Paragraph => builder.begin_paragraph(),
+            Tag::Heading { level, .. } => parts::begin_heading(builder, level_number(level), true),
             Tag::BlockQuote(_) => {
                 let agreement = agreement::opens(builder, at);
                 builder.open(By::Markdown, Holds::Quote { agreement }, at);
@@ -120,16 +121,17 @@ impl Walk<'_, '_> {
                     self.builder.unseen(Role::Hidden, info);
                 }
                 self.code = true;
-                if self.builder.is_flat() {
-                    self.builder.line(at);
-                } else {
-                    self.builder.end_implicit();
-                    self.builder.begin(Ends::Code, Role::Code, false);
-                }
+                self.builder.begin_leaf(Ends::Code, Role::Code);
             }
-            Tag::HtmlBlock => self.html = Some(html::Lines::default()),
+            Tag::HtmlBlock => {
+                builder.end_implicit();
+                self.html = Some(html::Lines::default());
+            }
             Tag::List(start) => builder.open(By::Markdown, Holds::List { start, items: Vec::new() }, at),
-            Tag::Item => builder.open(By::Markdown, Holds::Item { task: None }, at),
+            Tag::Item => {
+                builder.syntax.push(item_number(builder.source, at));
+                builder.open(By::Markdown, Holds::Item { task: None }, at);
+            }
             Tag::FootnoteDefinition(label) => {
                 let first = builder.pieces.len();
                 self.footnote_label(&label, at);
@@ -162,17 +164,10 @@ impl Walk<'_, '_> {
     fn end(&mut self, tag: TagEnd, at: SourceRange) {
         let builder = &mut *self.builder;
         match tag {
-            TagEnd::Paragraph => builder.end_paragraph(at),
-            TagEnd::Heading(_) => {
-                if builder.is_flat() {
-                    builder.line(at)
-                } else {
-                    builder.end_run()
-                }
-            }
+            TagEnd::Paragraph | TagEnd::Heading(_) => builder.end_leaf(),
             TagEnd::CodeBlock => {
                 self.code = false;
-                if builder.is_flat() { builder.line(at) } else { builder.end_run() }
+                builder.end_leaf();
             }
             TagEnd::HtmlBlock => {
                 if let Some(lines) = self.html.take() {
@@ -207,6 +202,11 @@ impl Walk<'_, '_> {
     }
 
     fn text(&mut self, text: &str, at: SourceRange) {
+        if let Some(lines) = &mut self.html {
+            // What is left of a tab that an item's indentation took a part of.
+            lines.push(text, at);
+            return;
+        }
         let raw = self.raw(at).to_owned();
         if self.code {
             self.code_lines(text, &raw, at.start);
@@ -233,7 +233,7 @@ impl Walk<'_, '_> {
             run.push(words, SourceRange { start, end: start + words.len() }, true);
             raw_at += found + words.len();
             if line.ends_with('\n') {
-                let end = raw.get(raw_at..).map_or(0, |r| r.find('\n').map_or(r.len().min(1), |i| i + 1));
+                let end = line_end_len(raw.get(raw_at..).unwrap_or(""));
                 run.due_code_break(SourceRange { start: base + raw_at, end: base + raw_at + end });
                 raw_at += end;
             }
@@ -349,6 +349,7 @@ impl Walk<'_, '_> {
             && let Some(first) = lost.iter().find(|c| !self.raw(shifted(c, at.start)).trim().is_empty())
         {
             let range = shifted(first, at.start);
+            self.builder.syntax.extend(lost.iter().map(|c| shifted(c, at.start)));
             let message = format!("this row has {} cells, the table's head only {columns}", cells.len());
             self.builder.report(
                 Code::TableExcessCells,
@@ -360,22 +361,48 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The text with the tabs in the delimiter rows of tables (`|\t---\t|`) as spaces: GitHub takes both, pulldown-cmark
-/// spaces only, and a table read as a paragraph would lose what its headers say. Every byte keeps its place.
-fn delimiter_rows_without_tabs(text: &str) -> Cow<'_, str> {
-    if !text.contains('\t') {
-        return Cow::Borrowed(text);
+/// The text as pulldown-cmark reads it rightly; every byte keeps its place.
+///
+/// A lone CR becomes LF: after a code block the parser loses what follows one. The tabs in the delimiter rows of
+/// tables (`|\t---\t|`) become spaces: GitHub takes both, the parser spaces only, and a table read as a paragraph would
+/// lose what its headers say.
+fn readable(text: &str) -> Cow<'_, str> {
+    let lone = |i: usize| text.as_bytes().get(i + 1) != Some(&b'\n');
+    let mut out = Cow::Borrowed(text);
+    if text.match_indices('\r').any(|(i, _)| lone(i)) {
+        let ends = text.char_indices().map(|(i, c)| if c == '\r' && lone(i) { '\n' } else { c });
+        out = Cow::Owned(ends.collect());
     }
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
+    if !out.contains('\t') {
+        return out;
+    }
+    let mut spaced = String::with_capacity(out.len());
+    for line in out.split_inclusive('\n') {
         let bar = line.find(['|', '-', ':']).unwrap_or(line.len());
         let (indent, row) = line.split_at(bar);
         let is_delimiter =
-            row.contains("-") && row.contains('|') && row.chars().all(|c| c.is_ascii_whitespace() || "|-:".contains(c));
-        out.push_str(indent);
-        if is_delimiter { out.push_str(&row.replace('\t', " ")) } else { out.push_str(row) }
+            row.contains('-') && row.contains('|') && row.chars().all(|c| c.is_ascii_whitespace() || "|-:".contains(c));
+        spaced.push_str(indent);
+        if is_delimiter { spaced.push_str(&row.replace('\t', " ")) } else { spaced.push_str(row) }
     }
-    Cow::Owned(out)
+    Cow::Owned(spaced)
+}
+
+/// How many bytes the line end at the head of `rest` takes.
+fn line_end_len(rest: &str) -> usize {
+    match rest.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    }
+}
+
+/// The number at the head of an item.
+fn item_number(source: &Source, at: SourceRange) -> SourceRange {
+    let raw = source::slice(source, at);
+    let space = raw.len() - raw.trim_start().len();
+    let number = raw.trim_start().bytes().take_while(u8::is_ascii_digit).count();
+    SourceRange { start: at.start + space, end: at.start + space + number }
 }
 
 fn shifted(range: &Range<usize>, by: usize) -> SourceRange {

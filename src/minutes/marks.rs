@@ -6,6 +6,9 @@
 use super::build::Builder;
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use crate::diagnostic::Code;
+use regex::Regex;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const HELP: &str = "write `[text]{.immigration}`, `[text]{.withhold}` or `[text]{.not-immigration reason=\"why\"}`, inside one paragraph, item or cell";
 
@@ -17,7 +20,7 @@ pub(super) fn names_one(words: &str) -> bool {
 
 /// Takes the marks out of a text and puts what they mean in their place.
 pub(super) fn apply(builder: &mut Builder<'_>, text: Text) -> Text {
-    if !text.flat().contains('{') && !text.flat().contains('}') {
+    if !text.flat().contains('{') && named(text.flat()).next().is_none() {
         return text;
     }
     let found = find(builder.source.text.as_bytes(), &text);
@@ -68,43 +71,65 @@ struct Found {
 /// Finds the marks of a text by its brackets, those aside that are escaped or stand in code.
 fn find(source: &[u8], text: &Text) -> Found {
     let flat = text.flat();
+    let code = code(text);
+    let links: BTreeMap<usize, FlatRange> =
+        text.marks().iter().filter(|m| matches!(m.kind, MarkKind::Link(_))).map(|m| (m.range.end, m.range)).collect();
+    let is_live = |at: usize| is_live(source, text, &code, at);
     let mut found = Found::default();
     let mut brackets = Vec::new();
     let mut at = 0;
-    while let Some(next) = flat.get(at..).and_then(|rest| rest.find(['[', ']', '{', '}'])) {
+    while let Some(next) = flat.get(at..).and_then(|rest| rest.find(['[', ']', '{'])) {
         let here = at + next;
         at = here + 1;
-        if !is_live(source, text, here) {
+        if !is_live(here) {
             continue;
         }
         match flat.as_bytes()[here] {
             b'[' => brackets.push(here),
             b']' => {
                 let open = brackets.pop();
-                if flat.as_bytes().get(at) == Some(&b'{') && is_live(source, text, at) {
+                if flat.as_bytes().get(at) == Some(&b'{') && is_live(at) {
                     let inner = open.map(|o| (FlatRange { start: o + 1, end: here }, Some(o), here));
                     at = brace(flat, at, inner, &mut found);
                 }
             }
             b'{' => {
                 // The text of a link needs no brackets of its own: `[text](address){.immigration}`.
-                let link = text.marks().iter().find(|m| matches!(m.kind, MarkKind::Link(_)) && m.range.end == here);
-                let inner = link.map(|l| (l.range, None, here));
+                let inner = links.get(&here).map(|link| (*link, None, here));
                 at = brace(flat, here, inner, &mut found);
             }
-            _ => {
-                let line = flat.get(..here).unwrap_or("");
-                if line.rsplit(char::is_whitespace).next().is_some_and(|w| w.starts_with('.') && names_one(w)) {
-                    found.faults.push(Fault {
-                        at: FlatRange { start: here, end: here + 1 },
-                        message: "a mark is closed here that was never opened",
-                    });
-                }
-            }
+            _ => {}
+        }
+    }
+    for range in named(flat) {
+        let read = found.cuts.iter().any(|c| c.touches(range)) || found.faults.iter().any(|f| f.at.touches(range));
+        if !read && is_live(range.start) {
+            found.faults.push(Fault { at: range, message: "this looks like a mark, but is not one" });
         }
     }
     found.cuts.sort_by_key(|c| c.start);
     found
+}
+
+/// Where the name of a mark stands with a bracket or brace beside it, of whatever kind.
+fn named(flat: &str) -> impl Iterator<Item = FlatRange> {
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)[\[({｛［（\]]\s*\.(?:not-)?(?:immigration|withhold)\b|\.(?:not-)?(?:immigration|withhold)[^\S\n]*[}｝]")
+            .expect("constant")
+    });
+    NAMES.find_iter(flat).map(|m| FlatRange { start: m.start(), end: m.end() })
+}
+
+/// The stretches of code, in order, those that touch joined.
+fn code(text: &Text) -> Vec<FlatRange> {
+    let mut ranges: Vec<FlatRange> = Vec::new();
+    for mark in text.marks().iter().filter(|m| m.kind == MarkKind::Code) {
+        match ranges.last_mut() {
+            Some(last) if mark.range.start <= last.end => last.end = last.end.max(mark.range.end),
+            _ => ranges.push(mark.range),
+        }
+    }
+    ranges
 }
 
 /// Reads what stands in braces at `open`, after the marked words `inner` (with the byte of their bracket, and where
@@ -159,7 +184,7 @@ fn end_of_body(rest: &str) -> Option<usize> {
 fn meaning(body: &str) -> Result<MarkKind, &'static str> {
     let (class, rest) = body.split_once(char::is_whitespace).unwrap_or((body, ""));
     let rest = rest.trim();
-    match class {
+    match class.to_lowercase().as_str() {
         ".immigration" if rest.is_empty() => Ok(MarkKind::HandTag),
         ".withhold" if rest.is_empty() => Ok(MarkKind::HandWithhold),
         ".immigration" | ".withhold" => Err("this mark takes nothing but its name"),
@@ -178,9 +203,9 @@ fn meaning(body: &str) -> Result<MarkKind, &'static str> {
 }
 
 /// Whether the bracket at a flat byte is markup: typed as it is, not escaped, not in code.
-fn is_live(source: &[u8], text: &Text, at: usize) -> bool {
-    let range = FlatRange { start: at, end: at + 1 };
-    if text.marks().iter().any(|m| m.kind == MarkKind::Code && m.range.touches(range)) {
+fn is_live(source: &[u8], text: &Text, code: &[FlatRange], at: usize) -> bool {
+    let before = code.partition_point(|c| c.start <= at);
+    if before.checked_sub(1).is_some_and(|i| code[i].end > at) {
         return false;
     }
     let segments = text.segments();
@@ -190,6 +215,109 @@ fn is_live(source: &[u8], text: &Text, at: usize) -> bool {
     let escaped = segment.flat.start == at
         && segment.source.start > 0
         && source[segment.source.start - 1] == b'\\'
-        && !i.checked_sub(1).and_then(|p| segments.get(p)).is_some_and(|p| p.source.end >= segment.source.start);
+        && i.checked_sub(1).and_then(|p| segments.get(p)).is_none_or(|p| p.source.end < segment.source.start);
     !escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::{Code, Diagnostic};
+    use crate::minutes::{MarkKind, Minutes, Role, parse};
+    use std::path::Path;
+
+    fn read(body: &str) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let text = format!("---\nmeeting: 2026-11-04\n---\n\n{body}\n");
+        parse(Path::new("m.md"), text.into_bytes())
+    }
+
+    /// The flat text of the first paragraph, and its hand marks with the words they cover.
+    fn marked(body: &str) -> (String, Vec<(MarkKind, String)>) {
+        let (minutes, _) = read(body).unwrap();
+        let piece = minutes.pieces.iter().find(|p| matches!(p.role, Role::Paragraph | Role::Cell | Role::Item)).unwrap();
+        let hand = |k: &MarkKind| matches!(k, MarkKind::HandTag | MarkKind::HandWithhold | MarkKind::HandClear { .. });
+        let marks = piece.text.marks().iter().filter(|m| hand(&m.kind));
+        let marks = marks.map(|m| (m.kind.clone(), piece.text.slice(m.range).to_owned())).collect();
+        (piece.text.flat().to_owned(), marks)
+    }
+
+    fn faults(body: &str) -> Vec<Code> {
+        read(body).err().into_iter().flatten().map(|d| d.code).collect()
+    }
+
+    #[test]
+    fn a_mark_covers_its_words_and_leaves_no_trace_in_the_text() {
+        let (flat, marks) = marked("She [came with **him**]{.immigration} in May.");
+        assert_eq!(flat, "She came with him in May.");
+        assert_eq!(marks, [(MarkKind::HandTag, "came with him".to_owned())]);
+        assert_eq!(marked("Safe at [12 Elm Row]{.withhold}.").1, [(MarkKind::HandWithhold, "12 Elm Row".to_owned())]);
+    }
+
+    #[test]
+    fn a_reason_is_kept_as_typed() {
+        let (flat, marks) = marked("Her [leave]{.not-immigration reason=\"annual *leave*, per HR\"} ends.");
+        assert_eq!(flat, "Her leave ends.");
+        assert_eq!(marks, [(MarkKind::HandClear { reason: "annual leave, per HR".to_owned() }, "leave".to_owned())]);
+    }
+
+    #[test]
+    fn marks_nest_and_cover_links_and_brackets() {
+        let (flat, marks) = marked("[a [b]{.withhold} [sic] c]{.immigration}");
+        assert_eq!(flat, "a b [sic] c");
+        assert_eq!(marks, [(MarkKind::HandTag, "a b [sic] c".to_owned()), (MarkKind::HandWithhold, "b".to_owned())]);
+        assert_eq!(
+            marked("[the letter](https://x.example){.withhold} came").1,
+            [(MarkKind::HandWithhold, "the letter".to_owned())]
+        );
+        assert_eq!(marked("[[her form](https://x.example)]{.immigration}").0, "her form");
+    }
+
+    #[test]
+    fn a_marked_reference_link_is_marked_all_the_same() {
+        let (flat, marks) = marked("[her form]{.immigration} came\n\n[her form]: https://x.example\n");
+        assert_eq!((flat.as_str(), marks), ("her form came", vec![(MarkKind::HandTag, "her form".to_owned())]));
+    }
+
+    #[test]
+    fn marks_work_over_line_ends_in_cells_and_in_html() {
+        assert_eq!(marked("She [came\nwith him]{.immigration}.").1, [(MarkKind::HandTag, "came with him".to_owned())]);
+        assert_eq!(marked("<p>She [left <b>him</b>]{.withhold}.</p>").1, [(MarkKind::HandWithhold, "left him".to_owned())]);
+        let cell = marked("| H |\n|---|\n| no [a]{.immigration} |\n");
+        assert_eq!(cell, ("no a".to_owned(), vec![(MarkKind::HandTag, "a".to_owned())]));
+    }
+
+    #[test]
+    fn a_mark_that_cannot_be_read_is_an_error() {
+        for body in [
+            "[x]{.imigration}",
+            "[x]{immigration}",
+            "[x] {.immigration}",
+            "x{.immigration}",
+            "[x]{.immigration",
+            "[x]{.not-immigration}",
+            "[x]{.not-immigration reason=\"\"}",
+            "[x]{.immigration reason=\"y\"}",
+            "[x.immigration}",
+            "[x](.immigration)",
+            "[a\n\nb]{.immigration}",
+            "\\[x\\]{.immigration}",
+            "[x]｛.immigration｝",
+            "[x]{#a .withhold}",
+            "[x]{.withhold .immigration}",
+            "| [a | b]{.withhold} |\n|---|---|\n",
+        ] {
+            assert!(faults(body).contains(&Code::MarkMalformed), "{body}");
+        }
+    }
+
+    #[test]
+    fn braces_in_code_and_plain_braces_are_text() {
+        assert_eq!(marked("type `[x]{.immigration}` for it").0, "type [x]{.immigration} for it");
+        assert_eq!(marked("a {b} [c] d").0, "a {b} [c] d");
+    }
+
+    #[test]
+    fn a_mark_around_nothing_is_noticed() {
+        let (_, diagnostics) = read("a []{.immigration} b").unwrap();
+        assert!(diagnostics.iter().any(|d| d.code == Code::MarkInert));
+    }
 }

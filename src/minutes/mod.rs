@@ -4,8 +4,8 @@
 //!
 //! 1. `source`: bytes → text with line starts; too large, not UTF-8, NUL: refused
 //! 2. `front`: front matter → [`Front`], and where the body starts
-//! 3. `markdown`, `html` → `build`: the events of the two parsers drive one builder of blocks and pieces; `run` is a
-//!    piece while it is read, `cells` a table, `address` where links lead
+//! 3. `markdown`, `html` → `build`: the events of the two parsers drive one builder of blocks and pieces; `frame` is a
+//!    container while it is read, `run` a piece, `cells` a table, `address` where links lead
 //! 4. as strings end: `marks` takes the coordinator's marks out, `sentence` cuts sentences, `parts` cuts the document
 //!    at its headings, `agreement` reads sharing agreements
 //! 5. `notes`: footnotes find the piece that cites them
@@ -22,6 +22,7 @@ mod attendance;
 mod build;
 mod cells;
 mod copy_to;
+mod frame;
 mod front;
 mod html;
 mod markdown;
@@ -29,9 +30,13 @@ mod marks;
 mod notes;
 mod parts;
 mod presence;
+#[cfg(test)]
+mod properties;
 mod run;
 mod sentence;
 mod source;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tree;
 
@@ -40,7 +45,7 @@ pub use source::MAX_BYTES;
 pub use text::{FlatRange, Mark, MarkKind, Segment, SourceRange, Text};
 pub use tree::{
     Agreement, Align, AttendanceRow, Block, Case, CaseNo, CaseSet, Cell, Field, Front, Item, Link, LinkId, List, Minutes, Note,
-    NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Role, Row, Source, Table,
+    NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Printed, Role, Row, Source, Table,
 };
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -63,6 +68,7 @@ pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), 
         builder.pieces[id.0 as usize].part = None;
     }
     markdown::read(&mut builder, body);
+    parts::check_order(&mut builder);
     let notes = notes::place(&mut builder);
     let attendance = attendance::read(&mut builder);
     copy_to::read(&mut builder);

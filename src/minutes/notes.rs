@@ -1,10 +1,11 @@
 //! Footnotes find the piece that cites them; those that nothing printed cites become pieces that nobody prints.
 
-use super::build::{Builder, NoteRead};
-use super::text::{MarkKind, SourceRange};
-use super::tree::{Note, NoteId, PieceId, Role};
+use super::build::Builder;
+use super::frame::NoteRead;
+use super::text::{FlatRange, MarkKind, SourceRange, Text};
+use super::tree::{Note, NoteId, PartId, PieceId, Role};
 use crate::diagnostic::Code;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The cited notes in the order of their first citation. Marks get their final numbers; pieces of a note take the part
 /// of the piece that cites it first.
@@ -20,11 +21,13 @@ pub(super) fn place(builder: &mut Builder<'_>) -> Vec<Note> {
             note_piece.part = part;
         }
     }
+    let firsts: Vec<_> = citations.iter().map(|(_, piece)| builder.pieces[piece.0 as usize].part).collect();
+    warn_of_two_parts(builder, &finals, &firsts);
     let mut notes: Vec<(u32, Note)> = Vec::new();
     let mut unused: Vec<NoteRead> = Vec::new();
     let numbers: BTreeMap<usize, u32> = by_number.iter().map(|(n, i)| (*i, *n)).collect();
     for (i, note) in read.into_iter().enumerate() {
-        let cited = numbers.get(&i).and_then(|n| Some((*finals.get(n)?, citations.iter().find(|(c, _)| c == n)?.1)));
+        let cited = numbers.get(&i).and_then(|n| finals.get(n).map(|i| (*i, citations[*i as usize].1)));
         match cited {
             Some((number, cited_in)) => notes.push((number, Note { cited_in, blocks: note.blocks })),
             None => unused.push(note),
@@ -53,9 +56,13 @@ fn definitions(builder: &mut Builder<'_>, read: &[NoteRead]) -> BTreeMap<u32, us
 
 /// Numbers in the order in which a reader meets them, with the piece that cites each first.
 fn order(builder: &Builder<'_>, read: &[NoteRead], by_number: &BTreeMap<u32, usize>) -> Vec<(u32, PieceId)> {
-    let in_note = |i: usize| read.iter().any(|n| n.pieces.contains(&i));
+    let mut in_note = vec![false; builder.pieces.len()];
+    for note in read {
+        in_note[note.pieces.clone()].fill(true);
+    }
     let mut citations: Vec<(u32, PieceId)> = Vec::new();
-    let mut queue: VecDeque<usize> = (0..builder.pieces.len()).filter(|i| !in_note(*i)).collect();
+    let mut cited = BTreeSet::new();
+    let mut queue: VecDeque<usize> = (0..builder.pieces.len()).filter(|i| !in_note[*i]).collect();
     while let Some(i) = queue.pop_front() {
         let piece = &builder.pieces[i];
         if matches!(piece.role, Role::Hidden | Role::Comment | Role::FrontMatter) {
@@ -64,13 +71,36 @@ fn order(builder: &Builder<'_>, read: &[NoteRead], by_number: &BTreeMap<u32, usi
         for mark in piece.text.marks() {
             let MarkKind::NoteRef(NoteId(number)) = mark.kind else { continue };
             let Some(note) = by_number.get(&number) else { continue };
-            if citations.iter().all(|(n, _)| *n != number) {
+            if cited.insert(number) {
                 citations.push((number, PieceId(u32::try_from(i).expect("pieces are counted in u32"))));
                 queue.extend(read[*note].pieces.clone());
             }
         }
     }
     citations
+}
+
+/// A footnote goes where it is first cited. Cited from a second case, it would take the first one's attendance.
+fn warn_of_two_parts(builder: &mut Builder<'_>, finals: &BTreeMap<u32, u32>, firsts: &[Option<PartId>]) {
+    let mut found = Vec::new();
+    for piece in &builder.pieces {
+        for mark in piece.text.marks() {
+            if let MarkKind::NoteRef(NoteId(number)) = mark.kind
+                && let Some(first) = finals.get(&number).and_then(|i| firsts.get(*i as usize))
+                && *first != piece.part
+            {
+                found.extend(piece.text.source_of(whole(&piece.text)));
+            }
+        }
+    }
+    for at in found {
+        let message = "a footnote cited here is also cited in an earlier section, and goes where that one goes";
+        builder.report(Code::NoteShared, at, message, "write it twice, under two labels");
+    }
+}
+
+fn whole(text: &Text) -> FlatRange {
+    FlatRange { start: 0, end: text.flat().len() }
 }
 
 fn hide(builder: &mut Builder<'_>, note: &NoteRead) {

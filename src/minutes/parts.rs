@@ -3,7 +3,7 @@
 use super::attendance;
 use super::build::Builder;
 use super::run::Ends;
-use super::text::{FlatRange, SourceRange};
+use super::text::{FlatRange, MarkKind, SourceRange};
 use super::tree::{Block, Case, CaseNo, Part, PartId, PartKind, PieceId, Role};
 use crate::diagnostic::Code;
 
@@ -11,18 +11,15 @@ use crate::diagnostic::Code;
 const CASE_HELP: &str = "write `## Case 4: reference`, with a number that no other case has";
 
 /// Begins a heading. At the top of the document, level 1 and 2 begin a new part.
-pub(super) fn begin_heading(builder: &mut Builder<'_>, level: u8, at: SourceRange, markdown: bool) {
+pub(super) fn begin_heading(builder: &mut Builder<'_>, level: u8, markdown: bool) {
     builder.end_implicit();
-    let only_elements = builder.frames().iter().skip(1).all(|f| matches!(f.by, super::build::By::Html(_)));
+    let only_elements = builder.frames().iter().skip(1).all(|f| matches!(f.by, super::frame::By::Html(_)));
     if markdown && level <= 2 && only_elements {
         builder.close_elements();
     }
-    if builder.is_flat() {
-        builder.line(at);
-        return;
-    }
+    let flat = builder.is_flat();
     let mut role = Role::Heading(level);
-    if level <= 2 && builder.at_top() {
+    if level <= 2 && !flat && builder.at_top() {
         if level == 1 && builder.title.is_none() && builder.parts.len() == 1 {
             role = Role::Title;
         } else {
@@ -30,7 +27,13 @@ pub(super) fn begin_heading(builder: &mut Builder<'_>, level: u8, at: SourceRang
             builder.parts.push(Part { kind: PartKind::General, heading: None, blocks: Vec::new() });
         }
     }
-    builder.begin(Ends::Heading(level), role, !markdown);
+    if markdown {
+        builder.begin_leaf(Ends::Heading(level), role);
+    } else if flat {
+        builder.line();
+    } else {
+        builder.begin(Ends::Heading(level), role, true);
+    }
 }
 
 /// Ends a heading: the title, the heading of a part, or a block of its own.
@@ -41,16 +44,85 @@ pub(super) fn end_heading(builder: &mut Builder<'_>, id: PieceId, level: u8) {
     let at = piece.text.source_of(FlatRange { start: 0, end: text.len() });
     let opens_part = level <= 2 && builder.at_top() && builder.parts.last().is_some_and(|p| p.heading.is_none());
     if role == Role::Title {
+        if matches!(read(&text), Reading::Case { .. } | Reading::Unreadable) {
+            let at = at.unwrap_or(SourceRange { start: 0, end: 0 });
+            builder.report(Code::CaseHeading, at, "this case heading is of level 1", CASE_HELP);
+        }
         builder.title = Some(id);
     } else if opens_part && builder.parts.len() > 1 {
         open_part(builder, id, level, &text, at);
     } else {
+        let at = at.unwrap_or(SourceRange { start: 0, end: 0 });
         if level <= 2 && !matches!(read(&text), Reading::Other) {
-            let at = at.unwrap_or(SourceRange { start: 0, end: 0 });
             let message = "a case heading inside a list, quotation or table does not begin a case";
             builder.report(Code::CaseHeading, at, message, "take it out, or write it as plain text");
+        } else if level > 2 {
+            sub_heading(builder, &text, at, "a case heading of level 3 or lower does not begin a case");
         }
         builder.add(Block::Heading { level, text: id });
+    }
+}
+
+/// A sub-heading, or a line in bold, that reads as the heading of another case than the one it stands in.
+fn sub_heading(builder: &mut Builder<'_>, text: &str, at: SourceRange, message: &str) {
+    let Reading::Case { number, .. } = read(text) else { return };
+    let misplaced = match builder.parts.last().map(|p| p.kind) {
+        Some(PartKind::Case(case)) => builder.cases[case].number != number,
+        Some(PartKind::Opening | PartKind::Attendance) | None => true,
+        // Matters arising, sorted by case: each follows that case's attendance.
+        Some(PartKind::General) => false,
+    };
+    if misplaced {
+        builder.report(Code::CaseHeading, at, message, CASE_HELP);
+    }
+}
+
+/// A paragraph at the top that is all bold may be meant as a heading; one that names a case must not be missed.
+pub(super) fn end_paragraph(builder: &mut Builder<'_>, id: PieceId) {
+    let text = &builder.pieces[id.0 as usize].text;
+    let all = FlatRange { start: 0, end: text.flat().trim_end().len() };
+    let bold = text.marks().iter().any(|m| m.kind == MarkKind::Strong && m.range.contains(all));
+    if bold && builder.at_top() {
+        let (flat, at) = (text.flat().to_owned(), text.source_of(all).unwrap_or(SourceRange { start: 0, end: 0 }));
+        sub_heading(builder, &flat, at, "this line in bold reads as a case heading, but begins no case");
+    }
+}
+
+/// A level-2 section between two cases that looks like a part of the case before it.
+pub(super) fn check_order(builder: &mut Builder<'_>) {
+    const OF_A_CASE: &[&str] = &[
+        "actions",
+        "action",
+        "discussion",
+        "information",
+        "research",
+        "risk",
+        "risks",
+        "background",
+        "victim",
+        "perpetrator",
+        "children",
+        "outcome",
+        "summary",
+        "agencies",
+        "agency",
+        "history",
+        "safety",
+        "protective",
+    ];
+    let last_case = builder.parts.iter().rposition(|p| matches!(p.kind, PartKind::Case(_))).unwrap_or(0);
+    let first_case = builder.parts.iter().position(|p| matches!(p.kind, PartKind::Case(_))).unwrap_or(0);
+    for i in first_case..last_case {
+        let part = &builder.parts[i];
+        let Some(heading) = part.heading.filter(|_| part.kind == PartKind::General) else { continue };
+        let text = &builder.pieces[heading.0 as usize].text;
+        let first = text.flat().split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("").to_lowercase();
+        if let Some(at) = text.source_of(FlatRange { start: 0, end: text.flat().len() })
+            && OF_A_CASE.contains(&first.as_str())
+        {
+            let message = "this heading of level 2 ends the case before it: what stands below is not part of the case";
+            builder.report(Code::SectionOutsideCase, at, message, "write it with `###` to keep it in the case");
+        }
     }
 }
 

@@ -288,12 +288,12 @@ fn numbers(list: &str) -> Option<Vec<CaseNo>> {
         let ends: Vec<&str> = part.split('-').map(str::trim).filter(|p| !p.is_empty()).collect();
         match ends.as_slice() {
             [one] => cases.extend(one.split_whitespace().map(str::parse).collect::<Result<Vec<u32>, _>>().ok()?),
-            [first, last] => {
-                let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
-                if first > last || last - first > MAX_CASES {
+            [from, to] => {
+                let (from, to): (u32, u32) = (from.parse().ok()?, to.parse().ok()?);
+                if from > to || to - from > MAX_CASES {
                     return None;
                 }
-                cases.extend(first..=last);
+                cases.extend(from..=to);
             }
             _ => return None,
         }

@@ -33,11 +33,13 @@ pub(super) fn sentences(text: &Text, role: Role) -> Vec<FlatRange> {
 fn boundaries(text: &Text, role: Role) -> Vec<usize> {
     let flat = text.flat();
     let mut ends: Vec<usize> = stops(flat);
-    for mark in text.marks() {
-        match mark.kind {
-            MarkKind::HardBreak => ends.push(mark.range.end),
-            MarkKind::SoftBreak if role == Role::Agreement || starts_entry(flat, mark.range) => ends.push(mark.range.end),
-            _ => {}
+    let breaks: Vec<_> = text.marks().iter().filter(|m| matches!(m.kind, MarkKind::SoftBreak | MarkKind::HardBreak)).collect();
+    for (i, mark) in breaks.iter().enumerate() {
+        let line_end = breaks.get(i + 1).map_or(flat.len(), |next| next.range.start);
+        let line = flat.get(mark.range.end..line_end).unwrap_or("");
+        let before = flat.get(..mark.range.start).unwrap_or("");
+        if mark.kind == MarkKind::HardBreak || role == Role::Agreement || starts_entry(before, line) {
+            ends.push(mark.range.end);
         }
     }
     ends.sort_unstable();
@@ -75,95 +77,136 @@ fn stops(flat: &str) -> Vec<usize> {
     ends
 }
 
-/// Words after which a full stop ends nothing, in lower case, the inner stops of `e.g` kept.
-const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "st", "sr", "sgt", "insp", "supt", "det", "con", "sw", "hv", "cllr",
-    "hon", "s", "ss", "sec", "sect", "para", "paras", "art", "reg", "regs", "sch", "cl", "ch", "p", "pp", "pg", "vol", "v", "vs",
-    "no", "nos", "ref", "refs", "tel", "ext", "approx", "est", "max", "min", "c", "ca", "circa", "e.g", "eg", "i.e", "ie", "cf",
-    "viz", "incl", "inc", "excl", "esp", "re", "fwd", "cc", "d.o.b", "dob", "a.k.a", "aka", "n.b", "nb", "p.s", "b", "d", "dept",
-    "govt", "assoc", "co", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon",
-    "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "rd", "ave", "imm", "fig", "app", "appt", "perp", "vic", "supp",
+/// Titles, and words that stand before a number or name: a full stop after them ends nothing.
+const BEFORE_A_NAME: &[&str] = &[
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "st", "sr", "sgt", "insp", "supt", "det", "cllr", "hon", "ss", "sec",
+    "sect", "para", "paras", "regs", "sch", "cl", "pp", "pg", "vol", "vs", "nos", "ref", "refs", "tel", "ext", "approx", "ca",
+    "circa", "e.g", "eg", "i.e", "ie", "cf", "viz", "incl", "inc", "excl", "esp", "re", "fwd", "cc", "d.o.b", "dob", "a.k.a",
+    "aka", "n.b", "nb", "p.s", "imm", "fig",
 ];
 
-/// Abbreviations that often end a sentence too: a capital after them begins a new one.
-const ALSO_LAST: &[&str] = &["etc", "a.m", "p.m", "am", "pm", "yrs", "mths", "hrs", "mins", "wks"];
+/// Short forms that may end a sentence too; and words that look like one (`He said no. She left.`).
+const SHORT_FORMS: &[&str] = &[
+    "con", "sw", "hv", "art", "reg", "no", "est", "max", "min", "dept", "govt", "assoc", "co", "ltd", "jan", "feb", "mar", "apr",
+    "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "rd",
+    "ave", "app", "appt", "perp", "vic", "supp", "etc", "a.m", "p.m", "am", "pm", "yrs", "mths", "hrs", "mins", "wks",
+];
 
 fn ends_sentence(before: &str, next: &str) -> bool {
-    let Some(first) = next.chars().find(|c| !matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '«')) else { return true };
+    let opens = |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '«');
+    let next = next.trim_start_matches(opens);
+    let Some(first) = next.chars().next() else { return true };
     if first.is_lowercase() {
         return false;
     }
-    let word = before
-        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '‘' | '\'' | '/' | '-'))
-        .next()
-        .unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || opens(c) || matches!(c, '/' | '-')).next().unwrap_or("");
     let lower = word.to_lowercase();
-    if ALSO_LAST.contains(&lower.as_str()) {
-        return true;
+    if BEFORE_A_NAME.contains(&lower.as_str()) {
+        return false;
     }
-    if ABBREVIATIONS.contains(&lower.as_str()) {
-        // `Nothing since March no. 4`, but `He said no. She left.`
-        let word_too =
-            matches!(lower.as_str(), "no" | "con" | "art" | "est" | "min" | "max" | "app" | "mon" | "fri" | "wed" | "mar" | "s");
-        return word_too && first.is_alphabetic() && !next_is_reference(next) && !before_is_reference(&lower);
+    if SHORT_FORMS.contains(&lower.as_str()) {
+        return first.is_alphabetic() && (begins_sentence(next) || matches!(lower.as_str(), "a.m" | "p.m" | "etc" | "am" | "pm"));
     }
-    // Initials: `K. Ormerod`, but a person named by one or two letters ends a sentence: `It was AB. She left.`
-    let single = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    if single {
-        return !next_is_surname(next)
-            || before.trim_end_matches(word).trim_end().ends_with(char::is_lowercase) && next_is_pronoun(next);
+    // `s. 17`, `K. Ormerod`; but people are named by letters, too: `It was A. She left.`
+    if word.chars().count() == 1 && word.chars().all(char::is_alphabetic) {
+        return first.is_alphabetic() && begins_sentence(next);
     }
     // A numbered list in a line: `1. Police`.
     !(word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2 && before.trim() == word)
 }
 
-fn next_is_reference(next: &str) -> bool {
-    next.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// `s.` is a section before a number and a person's letter otherwise.
-fn before_is_reference(_word: &str) -> bool {
-    false
-}
-
-fn next_is_surname(next: &str) -> bool {
-    let word: String = next.chars().take_while(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-')).collect();
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase) && !next_is_pronoun(next)
-}
-
-fn next_is_pronoun(next: &str) -> bool {
+/// Whether the first word is one that a name does not begin with.
+fn begins_sentence(next: &str) -> bool {
     const OPENERS: &[&str] = &[
-        "she", "he", "they", "it", "we", "i", "her", "his", "their", "the", "a", "an", "this", "that", "these", "there", "no",
-        "not", "has", "had", "was", "is", "will", "in", "on", "at", "when", "if", "but", "and", "also", "both", "police",
-        "school", "action", "actions", "agreed", "nothing", "risk", "chair", "all", "who", "what", "for", "to", "from", "after",
-        "before", "since",
+        "she",
+        "he",
+        "they",
+        "it",
+        "we",
+        "i",
+        "you",
+        "her",
+        "his",
+        "their",
+        "my",
+        "our",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "there",
+        "no",
+        "not",
+        "nobody",
+        "nothing",
+        "has",
+        "had",
+        "was",
+        "is",
+        "will",
+        "in",
+        "on",
+        "at",
+        "when",
+        "if",
+        "but",
+        "and",
+        "also",
+        "both",
+        "police",
+        "school",
+        "housing",
+        "health",
+        "action",
+        "actions",
+        "agreed",
+        "risk",
+        "chair",
+        "all",
+        "who",
+        "what",
+        "for",
+        "to",
+        "from",
+        "after",
+        "before",
+        "since",
+        "so",
+        "then",
+        "however",
+        "children",
+        "discussed",
+        "victim",
+        "perp",
+        "perpetrator",
+        "none",
+        "neither",
     ];
     let word: String = next.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     OPENERS.contains(&word.as_str())
 }
 
-/// Whether the line after a soft break plainly begins a new entry, or the line before it plainly ended.
-fn starts_entry(flat: &str, at: FlatRange) -> bool {
-    let before = flat.get(..at.start).unwrap_or("").trim_end();
-    let next = flat.get(at.end..).unwrap_or("");
-    let ended =
-        before.ends_with(['.', '!', '?', ';']) || before.trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?']);
-    if ended && !next.starts_with(char::is_lowercase) {
+/// Whether the line after a soft break plainly begins a new entry, or the text before it plainly ended.
+fn starts_entry(before: &str, line: &str) -> bool {
+    let before = before.trim_end();
+    let ended = before.ends_with(';') || before.trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?']);
+    if ended && !line.starts_with(char::is_lowercase) {
         return true;
     }
-    let bullet = ["- ", "– ", "— ", "• ", "· ", "* ", "+ ", ": ", "> ", "▪ ", "◦ ", "o "];
-    bullet.iter().any(|b| next.starts_with(b)) || label(next)
+    let bullets = ["- ", "– ", "— ", "• ", "· ", "* ", "+ ", ": ", "> ", "▪ ", "◦ "];
+    bullets.iter().any(|b| line.starts_with(b)) || is_labelled(line)
 }
 
 /// Whether a line begins with a label: `Police: …`, `AM – …`, `Leave type ........ spouse`, `Recourse => nil`.
-fn label(line: &str) -> bool {
-    let line = line.split('\n').next().unwrap_or("");
+fn is_labelled(line: &str) -> bool {
     let ends = [":", " – ", " — ", " - ", " ..", " =", "\t"];
     let Some(end) = ends.iter().filter_map(|e| line.find(e)).min() else { return false };
     let name = line.get(..end).unwrap_or("");
-    let words = name.split_whitespace().count();
-    (1..=4).contains(&words) && name.starts_with(char::is_uppercase) && !name.contains(['.', ',', ';', '!', '?'])
+    (1..=4).contains(&name.split_whitespace().count())
+        && name.starts_with(char::is_uppercase)
+        && !name.contains(['.', ',', ';', '!', '?'])
 }
 
 #[cfg(test)]
@@ -218,6 +261,7 @@ mod tests {
     fn a_word_that_looks_like_an_abbreviation_can_end_a_sentence() {
         assert_eq!(cut("He said no. She left."), ["He said no.", "She left."]);
         assert_eq!(cut("It was A. She left."), ["It was A.", "She left."]);
+        assert_eq!(cut("She left in Oct. He stayed."), ["She left in Oct.", "He stayed."]);
         assert_eq!(cut("Seen at 3 p.m. Police rang."), ["Seen at 3 p.m.", "Police rang."]);
     }
 

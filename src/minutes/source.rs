@@ -28,7 +28,7 @@ pub(super) fn decode(path: &Path, bytes: Vec<u8>) -> Result<Source, Diagnostic> 
     }
     let text = String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        let line = 1 + e.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
+        let line = e.as_bytes()[..at].split(|b| *b == b'\n').count();
         refuse(Some(line), Some(at..at + 1), "the file is not UTF-8 text".to_owned(), "save it as plain text, encoding UTF-8")
     })?;
     let line_starts = line_starts(&text);

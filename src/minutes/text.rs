@@ -192,15 +192,11 @@ impl Text {
 
     /// Gives footnotes their final numbers; citations that lead to none are gone.
     pub(super) fn renumber_notes(&mut self, number: impl Fn(super::NoteId) -> Option<super::NoteId>) {
-        self.marks.retain_mut(|mark| match mark.kind {
-            MarkKind::NoteRef(old) => match number(old) {
-                Some(new) => {
-                    mark.kind = MarkKind::NoteRef(new);
-                    true
-                }
-                None => false,
-            },
-            _ => true,
+        self.marks.retain_mut(|mark| {
+            let MarkKind::NoteRef(old) = mark.kind else { return true };
+            let new = number(old);
+            mark.kind = MarkKind::NoteRef(new.unwrap_or(old));
+            new.is_some()
         });
     }
 

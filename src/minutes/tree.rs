@@ -49,7 +49,7 @@ pub enum Role {
     Code,
     /// Never printed: a comment, in Markdown or HTML.
     Comment,
-    /// Never printed: front matter that the program does not know.
+    /// Never printed as such: an entry of the front matter (see [`Front`]).
     FrontMatter,
     /// Printed only if its link's text is released and it holds no detail: a link's address, percent-decoded.
     LinkAddress,
@@ -312,15 +312,33 @@ impl CaseSet {
     }
 }
 
-/// The front matter that the program knows; all else in it is a piece of role [`Role::FrontMatter`].
+/// The front matter that the program knows. Each of its entries, known or not, is a piece of role [`Role::FrontMatter`].
 #[derive(Clone, Debug)]
 pub struct Front {
     /// `marac`.
-    pub marac: Option<String>,
+    pub marac: Option<Printed>,
     /// `meeting`, with its line.
     pub meeting: (Date, usize),
-    /// `time`, `place`, `chair`, `minutes-by`, in this order, where given: label and value.
-    pub printed: Vec<(&'static str, String)>,
+    /// `time`, `place`, `chair`, `minutes-by`, in this order, where given.
+    pub printed: Vec<Printed>,
+}
+
+/// A value of the front matter that is printed if its entry holds no detail.
+#[derive(Clone)]
+pub struct Printed {
+    /// What it is printed under.
+    pub label: &'static str,
+    /// The value, white space folded.
+    pub value: String,
+    /// The entry that it stands in, of role [`Role::FrontMatter`].
+    pub piece: PieceId,
+}
+
+/// Shows the label, never the value.
+impl std::fmt::Debug for Printed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Printed").field("label", &self.label).field("piece", &self.piece).finish_non_exhaustive()
+    }
 }
 
 /// A file of minutes: its path for messages and its text.
