@@ -3,29 +3,16 @@
 use super::blocks::Redactor;
 use super::inline::is_blank;
 use super::{Inline, RBlock, RCell, RTable, Run, Section, SectionKind, Style};
-use crate::decide::{Sight, Standing};
+use crate::decide::{Sight, Standing, Withheld};
 use crate::folder::{Config, Show};
-use crate::minutes::{Align, Case, FlatRange, Part, PartKind, Presence, Role};
+use crate::minutes::{Align, Case, FlatRange, Part, PartKind, PieceId, Presence};
 
 impl Redactor<'_> {
-    /// What is printed of the front matter, but what holds a withheld detail. The tagger has read the front matter line
-    /// by line: a line that begins with the key or holds the value tells.
+    /// What is printed of the front matter, but values whose entry holds a withheld detail.
     pub(super) fn details(&self) -> Vec<(String, String)> {
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let hidden: Vec<String> = self
-            .minutes
-            .pieces
-            .iter()
-            .zip(&self.decisions.withheld)
-            .filter(|(piece, withheld)| piece.role == Role::FrontMatter && !withheld.is_nothing())
-            .map(|(piece, _)| words(piece.text.flat()))
-            .collect();
-        let tells = |label: &str, value: &str| {
-            let (key, value) = (label.to_lowercase().replace(' ', "-"), words(value));
-            hidden.iter().any(|line| line.contains(&value) || line.trim_start_matches(['"', '\'']).starts_with(&key))
-        };
-        let seen = self.minutes.front.printed.iter().filter(|(label, value)| !tells(label, value));
-        seen.map(|(label, value)| ((*label).to_owned(), value.clone())).collect()
+        let told = |piece: PieceId| self.decisions.withheld.get(piece.0 as usize).is_some_and(Withheld::is_nothing);
+        let seen = self.minutes.front.printed.iter().filter(|p| told(p.piece));
+        seen.map(|p| (p.label.to_owned(), p.value.clone())).collect()
     }
 
     /// All sections of a whole or partial copy.
