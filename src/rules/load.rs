@@ -19,6 +19,7 @@ const BUILTIN_FILES: &[(&str, &str)] = &[
     ("indirect-arrival.toml", include_str!("../../rules/indirect-arrival.toml")),
     ("indirect-consequences.toml", include_str!("../../rules/indirect-consequences.toml")),
     ("indirect-papers.toml", include_str!("../../rules/indirect-papers.toml")),
+    ("indirect-sayings.toml", include_str!("../../rules/indirect-sayings.toml")),
     ("indirect.toml", include_str!("../../rules/indirect.toml")),
     ("labels.toml", include_str!("../../rules/labels.toml")),
     ("process.toml", include_str!("../../rules/process.toml")),
