@@ -42,3 +42,4 @@ pub mod rules;
 pub mod score;
 pub mod tag;
 pub mod typeset;
+pub mod verify;

@@ -48,7 +48,7 @@ pub fn layout(redacted: &Redacted, fonts: &Fonts) -> Pages {
 }
 
 #[cfg(test)]
-mod specimen;
+pub(crate) mod specimen;
 
 #[cfg(test)]
 mod tests {

@@ -183,7 +183,7 @@ fn case(number: u32) -> Section {
 }
 
 /// Minutes with everything in them, with so many cases.
-pub(super) fn specimen(kind: CopyKind, cases: u32) -> Redacted {
+pub(crate) fn specimen(kind: CopyKind, cases: u32) -> Redacted {
     let mut sections = vec![
         Section {
             kind: SectionKind::Opening,
