@@ -2,7 +2,7 @@
 
 use super::{Exit, Refusal, Shared, diagnostics};
 use crate::export::{self, MeetingReport, Report, Request, State};
-use crate::folder::{AgencyId, Folder, find_folders};
+use crate::folder::{Folder, find_folders};
 use crate::record::store::Places;
 use crate::typeset::Fonts;
 use clap::ValueEnum;
@@ -64,7 +64,7 @@ enum Format {
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let folders = open_folders(&args.folders)?;
     let several = folders.len() > 1;
-    let to = args.to.as_deref().map(|id| known_agency(id, &folders)).transpose()?;
+    let to = args.to.as_deref().map(|id| super::known_agency(id, &folders)).transpose()?;
     let (rules, lists) = (shared.rules()?, shared.lists()?);
     let now = ZonedDateTime::now();
     let at = now.timestamp().to_string();
@@ -133,16 +133,6 @@ fn open_folders(named: &[PathBuf]) -> Result<Vec<Folder>, Refusal> {
         }
     }
     Ok(folders)
-}
-
-fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
-    let mut known: Vec<&str> = folders.iter().flat_map(|f| &f.config.agencies).map(|a| a.id.0.as_str()).collect();
-    if known.contains(&id) {
-        return Ok(AgencyId(id.to_owned()));
-    }
-    known.sort_by(|a, b| strsim::jaro_winkler(b, id).total_cmp(&strsim::jaro_winkler(a, id)));
-    let near = known.first().map_or(String::new(), |near| format!("; did you mean {near}?"));
-    Err(format!("--to {id}: no agency has this id in marac.toml{near}").into())
 }
 
 /// Where a folder's packs and office go.

@@ -5,12 +5,15 @@
 
 mod check;
 mod diagnostics;
+mod explain;
 mod export;
 mod log;
+mod new;
 mod rules;
 mod tag;
 
 use crate::decide::Lists;
+use crate::folder::{AgencyId, Folder};
 use crate::rules::RuleSet;
 use crate::tag as tagging;
 use clap::{Parser, Subcommand};
@@ -75,6 +78,10 @@ enum Command {
     Export(export::Args),
     /// Say what to mend before anything is sent
     Check(check::Args),
+    /// Say why each detail is withheld from an agency, or released to it
+    Explain(explain::Args),
+    /// Begin a working folder
+    New(new::Args),
     /// List, show, test and measure the rules
     Rules(rules::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
@@ -128,6 +135,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match cli.command {
         Command::Export(args) => export::run(&args, &shared),
         Command::Check(args) => check::run(&args, &shared),
+        Command::Explain(args) => explain::run(&args, &shared),
+        Command::New(args) => new::run(&args),
         Command::Rules(args) => rules::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
     };
@@ -138,6 +147,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Exit::Refused.into()
         }
     }
+}
+
+/// The agency with this id in one of `folders`.
+fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
+    let mut known: Vec<&str> = folders.iter().flat_map(|f| &f.config.agencies).map(|a| a.id.0.as_str()).collect();
+    if known.contains(&id) {
+        return Ok(AgencyId(id.to_owned()));
+    }
+    known.sort_by(|a, b| strsim::jaro_winkler(b, id).total_cmp(&strsim::jaro_winkler(a, id)));
+    let near = known.first().map_or(String::new(), |near| format!("; did you mean {near}?"));
+    Err(format!("--to {id}: no agency has this id in marac.toml{near}").into())
 }
 
 /// Writes a line to standard error.
