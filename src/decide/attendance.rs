@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seat {
     /// What its rows say, those that count; [`Presence::All`] and [`Presence::Cases`] only.
-    present: Vec<Presence>,
+    pub(super) present: Vec<Presence>,
     /// Cases that it was kept out of.
     pub(super) excluded: BTreeSet<CaseNo>,
     /// Whether it is immigration enforcement, by kind, name, alias or all of its representatives.

@@ -15,6 +15,7 @@ mod cases;
 mod covers;
 mod dates;
 mod enforcement;
+mod expertise;
 mod justification;
 mod lists;
 mod meeting;
@@ -22,12 +23,15 @@ mod names;
 mod outcome;
 mod report;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod units;
 
 pub use actions::{Action, ActionPlace, actions, seen_actions};
 pub use agreement::Fault;
 pub use covers::CoverWords;
 pub use enforcement::EnforcementBodies;
+pub use expertise::{EXPERTISE_RULE, tag_expertise};
 pub use justification::{Form, JustificationRules};
 pub use lists::{ExampleFault, FILES, Lists, ListsError};
 pub use meeting::Meeting;
