@@ -115,7 +115,8 @@ fn check_file(file: &Path, folder: &Folder, shared: &Shared, as_of: Date) -> Res
         Ok(parsed) => parsed,
         Err(found) => return Ok(found),
     };
-    let tags = tag::tag(&minutes, rules);
+    let mut tags = tag::tag(&minutes, rules);
+    crate::decide::tag_expertise(&minutes, &folder.config, &mut tags);
     let (meeting, more) = Meeting::new(&minutes, &folder.config, lists);
     found.extend(more);
     found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config: &folder.config, as_of }));

@@ -48,7 +48,8 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         let all: Vec<_> = found.iter().map(|d| super::diagnostics::render(d, None)).collect();
         all.join("\n")
     })?;
-    let tags = tag::tag(&minutes, rules);
+    let mut tags = tag::tag(&minutes, rules);
+    crate::decide::tag_expertise(&minutes, &folder.config, &mut tags);
     let (meeting, _) = Meeting::new(&minutes, &folder.config, lists);
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
     let decisions = decide::decide(&minutes, &tags, &meeting, &folder.config, agency, as_of);

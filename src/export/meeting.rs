@@ -2,7 +2,8 @@
 
 use super::past::Past;
 use super::plan::Input;
-use super::view::{self, Finished};
+use super::second_look;
+use super::view::{self, Finished, Shop};
 use super::{MadeWith, PROGRAM, Request, Writer};
 use crate::check::{self, Subject};
 use crate::decide::{self, Action, ActionPlace, Decisions, Meeting, Standing};
@@ -16,6 +17,7 @@ use crate::record::store;
 use crate::redact::{self, Redacted};
 use crate::rules::Category;
 use crate::tag::{self, Tag, Tags};
+use crate::verify::Terms;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -27,6 +29,7 @@ pub(super) struct Context<'a> {
     pub(super) past: &'a Past,
     pub(super) made_with: &'a MadeWith,
     pub(super) writer: &'a Writer,
+    pub(super) terms: &'a Terms,
 }
 
 /// What was done with one meeting.
@@ -195,8 +198,9 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
             return Ok(());
         }
     };
-    let tags = tag::tag(&minutes, request.rules);
     let config = &request.folder.config;
+    let mut tags = tag::tag(&minutes, request.rules);
+    decide::tag_expertise(&minutes, config, &mut tags);
     let (meeting, more) = Meeting::new(&minutes, config, request.lists);
     found.extend(more);
     found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of: request.as_of }));
@@ -239,7 +243,7 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
             .map(|(view, v)| Entry::View(entry::View { meeting: date, view: view.clone(), outcomes: v.outcomes.clone() })),
     );
     withdraw_what_no_longer_holds(context, date, &due, report)?;
-    let finished = finish_views(context, &views, &due);
+    let finished = finish_views(context, &minutes, &tags, &views, &due);
     let actions = decide::actions(&minutes, &meeting, config);
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for one in &due {
@@ -252,7 +256,7 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
             }
             (None, Some(Ok(finished))) => {
                 let copy = copy_line(context, &minutes, &tags, one, &actions, finished);
-                files.push((request.places.packs.join(&copy.file), finished.bytes.clone()));
+                files.push((request.places.packs.join(&copy.file), finished.file.bytes().to_vec()));
                 lines.push(Entry::Copy(copy.clone()));
                 Made { agency: one.agency.id.0.clone(), state: State::Written, copy: Some(copy) }
             }
@@ -300,6 +304,8 @@ fn withdraw_what_no_longer_holds(
 /// The finished files by agency id; a view is laid out only if an agency needs it, and once.
 fn finish_views(
     context: &Context<'_>,
+    minutes: &Minutes,
+    tags: &Tags,
     views: &BTreeMap<Digest, View>,
     due: &[Due<'_>],
 ) -> BTreeMap<String, Result<Finished, String>> {
@@ -317,7 +323,14 @@ fn finish_views(
             continue;
         }
         let names: Vec<&str> = needs.iter().map(|d| d.agency.name.as_str()).collect();
-        let copies = view::finish(&v.redacted, context.request.fonts, &names);
+        let shop = Shop { fonts: context.request.fonts, rules: context.request.rules, terms: context.terms };
+        let unit = context.request.folder.config.policy.unit;
+        // Agencies of one view may have other reasons for the same text: what was released to any of them stands in it.
+        let mut released: Vec<&str> = Vec::new();
+        for due in &needs {
+            released.extend(second_look::released(minutes, tags, &due.decisions, unit));
+        }
+        let copies = view::finish(&v.redacted, &shop, &released, &names);
         finished.extend(needs.iter().map(|d| d.agency.id.0.clone()).zip(copies));
     }
     finished
@@ -394,7 +407,7 @@ fn copy_line(
         meeting: date,
         agency: due.agency.id.0.clone(),
         file: file_name(date, due.agency),
-        hash: file_digest(&finished.bytes),
+        hash: file_digest(finished.file.bytes()),
         view: due.view.clone(),
         made_from: due.made_from.clone(),
         pages: finished.pages,

@@ -16,6 +16,7 @@ mod distribution;
 mod meeting;
 mod past;
 mod plan;
+mod second_look;
 mod view;
 
 use crate::decide::Lists;
@@ -29,6 +30,7 @@ use crate::record::lock::Lock;
 use crate::record::store::{self, Places};
 use crate::rules::RuleSet;
 use crate::typeset::Fonts;
+use crate::verify::Terms;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -180,7 +182,9 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
         begun: AtomicBool::new(false),
     };
     let removed = remove_what_has_no_place(request, &past, &plan, &writer)?;
-    let context = meeting::Context { request, key: &key, past: &past, made_with: &made_with, writer: &writer };
+    let terms = Terms::new(request.rules.plain_terms().iter().map(String::as_str));
+    let context = meeting::Context { request, key: &key, past: &past, made_with: &made_with, writer: &writer, terms: &terms };
+
     let stopped = AtomicBool::new(false);
     let mut meetings: Vec<MeetingReport> = plan
         .inputs

@@ -71,6 +71,7 @@ struct Loader<'a> {
     labels: Vec<Label>,
     cues: Vec<Cue>,
     lexicon: Lexicon,
+    plain_terms: Vec<String>,
     patterns: Vec<OwnedPattern>,
     by_anchor: BTreeMap<String, Vec<u32>>,
 }
@@ -137,6 +138,7 @@ impl<'a> Loader<'a> {
             labels: Vec::new(),
             cues: Vec::new(),
             lexicon: Lexicon::default(),
+            plain_terms: Vec::new(),
             patterns: Vec::new(),
             by_anchor: BTreeMap::new(),
         };
@@ -181,6 +183,7 @@ impl<'a> Loader<'a> {
             labels: self.labels,
             cues: self.cues,
             lexicon: self.lexicon,
+            plain_terms: self.plain_terms,
             patterns: self.patterns,
             anchors,
             anchored: by_anchor.into_values().collect(),
@@ -239,6 +242,12 @@ impl<'a> Loader<'a> {
         }
         let index = number(self.rules.len());
         self.terms(at, &id, &raw.terms, Owner::Rule(index), raw.case)?;
+        if raw.strength == Strength::Certain && !raw.case && raw.unless.is_empty() && raw.unless_patterns.is_empty() {
+            for term in &raw.terms {
+                let expanded = self.sets.term(term.get_ref()).map_err(|e| at.expansion(term.span().start, &id, &e))?;
+                self.plain_terms.extend(expanded);
+            }
+        }
         self.patterns(at, &id, &raw.patterns, PatternOwner::Rule(index), raw.case, &raw.words)?;
         self.terms(at, &id, &raw.unless, Owner::Unless(index), false)?;
         let any_case = if raw.case { "(?i)" } else { "" };

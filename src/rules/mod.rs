@@ -277,6 +277,8 @@ pub struct RuleSet {
     pub(crate) own_words: Vec<String>,
     /// The words of the lexicon by how they may be misspelt; made when first needed.
     spelling: OnceLock<Spelling>,
+    /// See [`RuleSet::plain_terms`].
+    plain_terms: Vec<String>,
     /// Name and text of every file, in order of name: what a keyed hash of the rules is made of.
     files: Vec<(String, String)>,
 }
@@ -311,6 +313,13 @@ impl RuleSet {
     #[must_use]
     pub fn labels(&self) -> &[Label] {
         &self.labels
+    }
+
+    /// The terms that are certain wherever they stand, whatever the case and the company: what an independent check of
+    /// finished files looks for.
+    #[must_use]
+    pub fn plain_terms(&self) -> &[String] {
+        &self.plain_terms
     }
 
     /// The index of misspellings.
