@@ -179,7 +179,7 @@ fn explain(code: &str) -> Result<Exit, Refusal> {
     Ok(Exit::Well)
 }
 
-/// The principles of SafeLives' guidance 'Sharing immigration information: guidance for Maracs', in short.
+/// The principles of `SafeLives`' guidance 'Sharing immigration information: guidance for Maracs', in short.
 fn principle_text(principle: &str) -> &'static str {
     match principle {
         "P1" => {

@@ -75,7 +75,7 @@ fn seat(minutes: &Minutes, agency: &Agency, at: usize, rows: &[Option<usize>], b
         minutes.attendance.iter().zip(rows).filter(|(_, r)| **r == Some(at)).map(|(row, _)| row).collect();
     let sent_by_enforcement = |row: &&AttendanceRow| bodies.is_title(&row.representative) || bodies.is_body(&row.agency);
     let by_name = agency.kind == AgencyKind::ImmigrationEnforcement || agency.names().any(|n| bodies.is_body(n));
-    let enforcement = by_name || (!own.is_empty() && own.iter().all(|row| sent_by_enforcement(row)));
+    let enforcement = by_name || (!own.is_empty() && own.iter().all(&sent_by_enforcement));
     let excluded = own.iter().flat_map(|row| &row.excluded).copied().collect();
     let counting = own.iter().enumerate().filter(|(i, row)| {
         let contradicted = own.iter().enumerate().any(|(j, other)| {

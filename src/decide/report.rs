@@ -121,7 +121,7 @@ fn conditions(reporter: &mut Reporter<'_>, agreement: &Agreement, reading: &Read
     match reading.agreed {
         Agreed::Yes | Agreed::Refused => {}
         Agreed::NotTheMarac => {
-            reporter.add(Code::AgreementNotAgreed, at, "this does not say, and nothing else, that the Marac agreed", help)
+            reporter.add(Code::AgreementNotAgreed, at, "this does not say, and nothing else, that the Marac agreed", help);
         }
         Agreed::OtherDate => {
             let message =
@@ -165,7 +165,7 @@ fn conditions(reporter: &mut Reporter<'_>, agreement: &Agreement, reading: &Read
     match reading.review {
         Review::By(_) => {}
         Review::Never => {
-            reporter.add(Code::AgreementNoReview, at, "this agreement does not expire", "add `Review by:` and a date")
+            reporter.add(Code::AgreementNoReview, at, "this agreement does not expire", "add `Review by:` and a date");
         }
         Review::Unreadable => {
             let help = "write one date on or after the meeting, and nothing else: `Review by: 4 December 2026`";

@@ -55,7 +55,7 @@ pub fn failures(rules: &RuleSet) -> Vec<Failure> {
             }
         }
         for example in &rule.leaves {
-            let (text, _) = (example.text.clone(), ());
+            let (text, ()) = (example.text.clone(), ());
             if let Some(found) = finds(rules, number, &mut words, &text, example).first() {
                 fail(example, format!("finds [{}]", text.get(found.clone()).unwrap_or("")));
             }

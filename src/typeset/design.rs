@@ -40,7 +40,7 @@ impl Type {
     #[must_use]
     pub const fn baseline(self) -> Length {
         // Noto Sans: what stands above the baseline less what hangs below it is about 0.72 of the size.
-        Length::thousandths((self.leading.in_thousandths() + self.size.percent(72).in_thousandths()) / 2)
+        Length::thousandths(i64::midpoint(self.leading.in_thousandths(), self.size.percent(72).in_thousandths()))
     }
 }
 

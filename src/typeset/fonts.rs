@@ -1,6 +1,6 @@
 //! The fonts: faces that ship inside the binary, and a folder's, → which face shows which character.
 //!
-//! Noto Sans for text, DejaVu behind it (Armenian, Georgian, Hebrew, Arabic, symbols), then the fonts of a folder, by
+//! Noto Sans for text, `DejaVu` behind it (Armenian, Georgian, Hebrew, Arabic, symbols), then the fonts of a folder, by
 //! name. Nothing is looked for on the machine, so every machine sets the same page.
 
 use std::collections::BTreeMap;

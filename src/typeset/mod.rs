@@ -113,21 +113,21 @@ mod tests {
     fn times_to_look_at() {
         let begun = spent();
         let fonts = Fonts::builtin();
-        let mut said = format!("fonts {:?}", spent() - begun);
+        let mut said = format!("fonts {:?}", spent().checked_sub(begun).unwrap());
         let redacted = specimen::specimen(CopyKind::Partial, 7);
         for _ in 0..7 {
             let begun = spent();
             let pages = layout(&redacted, &fonts);
-            let laid_out = spent() - begun;
+            let laid_out = spent().checked_sub(begun).unwrap();
             let begun = spent();
             let shared = shared(&pages, &fonts);
-            let written = spent() - begun;
+            let written = spent().checked_sub(begun).unwrap();
             let begun = spent();
             let mut size = 0;
             for _ in 0..20 {
                 size = copy(&shared, &Recipient { name: "Larkhill Homes and Support".into() }, &fonts).len();
             }
-            let each = (spent() - begun) / 20;
+            let each = spent().checked_sub(begun).unwrap() / 20;
             said += &format!("\n{} pages {size} bytes: layout {laid_out:?} shared {written:?} copy {each:?}", pages.count());
         }
         std::fs::write(std::env::temp_dir().join("marac-times"), said).unwrap();

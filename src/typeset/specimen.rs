@@ -250,7 +250,7 @@ pub(super) fn hard() -> Redacted {
         &["", "Risk", "Risk", "Owner"],
         &[&["Adult", "high", "17", "Police"], &["", "medium", "9", "Idva"], &["Child", "#", "#", "School"]],
     );
-    for row in spans.head.iter_mut() {
+    for row in &mut spans.head {
         row.remove(2);
         row[1].columns = 2;
     }

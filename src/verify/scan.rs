@@ -143,15 +143,12 @@ pub(super) fn unescaped(address: &str) -> String {
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
             let digits = bytes.get(at + 1..at + 3).and_then(|d| std::str::from_utf8(d).ok());
-            match digits.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
-                Some(escaped) => {
-                    out.push(escaped);
-                    at += 3;
-                }
-                None => {
-                    out.push(byte);
-                    at += 1;
-                }
+            if let Some(escaped) = digits.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
+                out.push(escaped);
+                at += 3;
+            } else {
+                out.push(byte);
+                at += 1;
             }
         }
         if out == bytes {

@@ -155,20 +155,17 @@ fn parent_tree(mut fields: Fields, numbers: &Numbers, expected: &Expected, found
     for (i, pair) in nums.chunks_exact(2).enumerate() {
         let [key, value] = pair else { return Err(wrong) };
         ensure(key.size() == Some(i), wrong)?;
-        match expected.pages.get(i) {
-            Some(page) => {
-                let marks = page.pieces.iter().filter_map(|p| match p.mark {
-                    Mark::Content { mcid, .. } => Some(mcid),
-                    Mark::Artifact => None,
-                });
-                let holders: Option<Vec<u32>> = marks.map(|mcid| found.pieces.get(&(i, mcid)).copied()).collect();
-                let named: Option<Vec<u32>> = value.array().and_then(|a| a.iter().map(Value::reference).collect());
-                ensure(holders.is_some() && holders == named, wrong)?;
-            }
-            None => {
-                let holder = found.links.get(&(i - expected.pages.len())).copied();
-                ensure(holder.is_some() && value.reference() == holder, wrong)?;
-            }
+        if let Some(page) = expected.pages.get(i) {
+            let marks = page.pieces.iter().filter_map(|p| match p.mark {
+                Mark::Content { mcid, .. } => Some(mcid),
+                Mark::Artifact => None,
+            });
+            let holders: Option<Vec<u32>> = marks.map(|mcid| found.pieces.get(&(i, mcid)).copied()).collect();
+            let named: Option<Vec<u32>> = value.array().and_then(|a| a.iter().map(Value::reference).collect());
+            ensure(holders.is_some() && holders == named, wrong)?;
+        } else {
+            let holder = found.links.get(&(i - expected.pages.len())).copied();
+            ensure(holder.is_some() && value.reference() == holder, wrong)?;
         }
     }
     Ok(())

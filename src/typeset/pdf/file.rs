@@ -86,7 +86,7 @@ impl File {
     /// An object that stands alone.
     pub(super) fn object(&mut self, r: Ref, object: Out) {
         self.put(r, Place::At(self.bytes.len()));
-        write!(self.bytes, "{} 0 obj\n", r.0).expect("memory takes every byte");
+        writeln!(self.bytes, "{} 0 obj", r.0).expect("memory takes every byte");
         self.bytes.extend_from_slice(&object.bytes());
         self.bytes.extend_from_slice(b"\nendobj\n");
     }
@@ -132,7 +132,7 @@ impl File {
         let keys = keys.key("ID").raw("[").hex(&id).hex(&id).raw("]");
         let packed = deflate(&rows);
         let length = i64::try_from(packed.len()).expect("far below 2^63");
-        write!(self.bytes, "{} 0 obj\n", own.0).expect("memory takes every byte");
+        writeln!(self.bytes, "{} 0 obj", own.0).expect("memory takes every byte");
         let head = Out::new().open().raw(keys.bytes()).key("Filter").name("FlateDecode").key("Length").number(length).close();
         self.bytes.extend_from_slice(&head.raw("stream\n").raw(packed).raw("\nendstream\nendobj\n").bytes());
         write!(self.bytes, "startxref\n{start}\n%%EOF\n").expect("memory takes every byte");
