@@ -6,7 +6,7 @@
 
 use super::fonts::{Codes, Font};
 use super::leak::Flaw;
-use super::syntax::{Parser, Value};
+use super::syntax::Parser;
 
 /// What a piece draws.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -91,51 +91,21 @@ impl<'f, 'a> Contents<'f, 'a> {
     fn text(&mut self, stream: &mut Stream<'a>) -> Option<()> {
         let mut placed = false;
         while !stream.line(b"ET") {
-            match stream.parser.value()? {
-                Value::Name(name) => {
-                    let font = self.fonts.iter().position(|(known, _)| *known == name)?;
-                    let size = stream.number()?;
-                    stream.ends(b"Tf")?;
-                    // Nothing smaller than a footnote's number is ever set.
-                    stream.font = (4.0..=72.0).contains(&size).then_some(font);
-                    stream.font?;
-                }
-                Value::Int(1) => {
-                    stream.place(b"Tm")?;
-                    placed = true;
-                }
-                Value::Array(items) if placed => {
-                    stream.ends(b"TJ")?;
-                    let used = self.used.get_mut(stream.font?)?;
-                    let (_, font) = self.fonts.get(stream.font?)?;
-                    for item in &items {
-                        match item {
-                            Value::Int(_) => {}
-                            Value::Str(codes) if codes.len() % 2 == 0 => {
-                                for code in codes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])) {
-                                    font.code(code)?;
-                                    used.enter(code);
-                                }
-                            }
-                            Value::Str(_)
-                            | Value::Real(_)
-                            | Value::Bool(_)
-                            | Value::Name(_)
-                            | Value::Array(_)
-                            | Value::Dict(_)
-                            | Value::Ref(_)
-                            | Value::Null => return None,
-                        }
-                    }
-                }
-                Value::Array(_)
-                | Value::Int(_)
-                | Value::Str(_)
-                | Value::Real(_)
-                | Value::Bool(_)
-                | Value::Dict(_)
-                | Value::Ref(_)
-                | Value::Null => return None,
+            if stream.parser.skip(b"[") {
+                let used = self.used.get_mut(stream.font.filter(|_| placed)?)?;
+                let (_, font) = self.fonts.get(stream.font?)?;
+                stream.glyphs(font, used)?;
+            } else if stream.parser.skip(b"1") {
+                stream.place(b"Tm")?;
+                placed = true;
+            } else {
+                let name = stream.parser.value()?.name()?;
+                let font = self.fonts.iter().position(|(known, _)| *known == name)?;
+                let size = stream.number()?;
+                stream.ends(b"Tf")?;
+                // Nothing smaller than a footnote's number is ever set.
+                stream.font = (4.0..=72.0).contains(&size).then_some(font);
+                stream.font?;
             }
         }
         Some(())
@@ -169,6 +139,23 @@ impl<'a> Stream<'a> {
         if self.parser.skip(b" ") { self.parser.value()?.number() } else { None }
     }
 
+    /// Strings of codes, and numbers that move the pen between them, after the opening bracket; to the operator.
+    fn glyphs(&mut self, font: &Font, used: &mut Codes) -> Option<()> {
+        while !self.parser.skip(b"]") {
+            self.parser.space();
+            if self.parser.stands_at(b'(') {
+                let codes = self.parser.literal()?;
+                let (pairs, []) = codes.as_chunks::<2>() else { return None };
+                for code in pairs.iter().map(|pair| u16::from_be_bytes(*pair)) {
+                    font.has(code).then(|| used.enter(code))?;
+                }
+            } else {
+                self.parser.value()?.int()?;
+            }
+        }
+        self.ends(b"TJ")
+    }
+
     /// How the next piece is marked.
     fn marking(&mut self) -> Option<Marking<'a>> {
         let tag = self.parser.value()?.name()?;
@@ -181,12 +168,10 @@ impl<'a> Stream<'a> {
         let properties = self.parser.dict(0)?;
         self.ends(b"BDC")?;
         let [(key, value)] = properties.0.as_slice() else { return None };
-        match (tag, *key) {
-            (b"Artifact", b"Type") => (value.name() == Some(b"Pagination")).then_some(Marking::Furniture),
-            (b"Artifact", _) => None,
-            (_, b"MCID") => value.size().map(|mcid| Marking::Content(tag, mcid)),
-            _ => None,
+        if tag == b"Artifact" {
+            return (*key == b"Type" && value.name() == Some(b"Pagination")).then_some(Marking::Furniture);
         }
+        value.size().filter(|_| *key == b"MCID").map(|mcid| Marking::Content(tag, mcid))
     }
 
     /// The rest of a matrix that only moves, after its first number; and its operator.

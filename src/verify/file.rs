@@ -111,6 +111,8 @@ pub(super) struct Object<'a> {
     pub(super) value: Value<'a>,
     /// The content of its stream, inflated.
     pub(super) content: Option<&'a [u8]>,
+    /// The bytes of its stream, packed.
+    pub(super) packed: Option<&'a [u8]>,
     /// Where it stands.
     pub(super) place: Place,
 }
@@ -128,8 +130,8 @@ impl<'a> Objects<'a> {
             if item.value.dict().and_then(|d| d.get("Type")).and_then(Value::name) == Some(b"ObjStm") {
                 objects.open(&item, content)?;
             }
-            let content = item.stream.map(|_| content.as_slice());
-            objects.put(item.number, Object { value: item.value, content, place: Place::At(item.at) })?;
+            let (packed, content) = (item.stream, item.stream.map(|_| content.as_slice()));
+            objects.put(item.number, Object { value: item.value, content, packed, place: Place::At(item.at) })?;
         }
         Ok(objects)
     }
@@ -160,7 +162,7 @@ impl<'a> Objects<'a> {
             ensure(offset.checked_add(first) == Some(body.at()), broken)?;
             let value = body.value().ok_or(Leak::object(Flaw::Malformed, number))?;
             ensure(body.skip(b"\n"), Leak::object(Flaw::Malformed, number))?;
-            self.put(number, Object { value, content: None, place: Place::In(item.number, i) })?;
+            self.put(number, Object { value, content: None, packed: None, place: Place::In(item.number, i) })?;
         }
         ensure(heads.done() && body.done(), broken)
     }
@@ -238,8 +240,9 @@ fn places(rows: &[u8]) -> Option<Vec<Place>> {
         return None;
     }
     let place = |row: &[u8]| {
-        let &[kind, a, b, c, d, e, f] = row else { return None };
-        let (long, short) = (u32::from_be_bytes([a, b, c, d]), u16::from_be_bytes([e, f]));
+        let (kind, rest) = row.split_first()?;
+        let (long, short) = rest.split_first_chunk::<4>()?;
+        let (long, short) = (u32::from_be_bytes(*long), u16::from_be_bytes(short.try_into().ok()?));
         match (kind, short) {
             (1, 0) => Some(Place::At(index(long))),
             (2, _) => Some(Place::In(long, usize::from(short))),

@@ -22,8 +22,6 @@ pub(super) struct Font<'a> {
     number: u32,
     /// The width of each code's glyph, in thousandths of the size, from code 1 on.
     widths: Vec<f64>,
-    /// What each code stands for, from code 1 on.
-    texts: Vec<String>,
     /// The glyph of each code, from code 1 on.
     glyphs: Vec<u16>,
     program: Program<'a>,
@@ -81,7 +79,7 @@ fn font<'a>(walk: &mut Walk<'_, 'a>, number: u32) -> Result<Font<'a>, Leak> {
 
     let (fields, content) = walk.stream(unicode)?;
     fields.done()?;
-    let texts = whole(content, unicode_map).ok_or(Leak::object(Flaw::FontCodes, unicode))?;
+    let codes = whole(content, unicode_map).ok_or(Leak::object(Flaw::FontCodes, unicode))?;
 
     let mut fields = walk.dict(descendant)?;
     fields.named("Type", "Font")?;
@@ -93,20 +91,20 @@ fn font<'a>(walk: &mut Walk<'_, 'a>, number: u32) -> Result<Font<'a>, Leak> {
     info.done()?;
     fields.count("DW", 0)?;
     let widths = fields.read("W", widths)?;
-    ensure(widths.len() == texts.len(), fields.leak(Flaw::FontCodes))?;
+    ensure(widths.len() == codes, fields.leak(Flaw::FontCodes))?;
     let program = descriptor(walk, fields.reference("FontDescriptor")?, name)?;
     let glyphs = match program {
         Program::TrueType(_) => {
             fields.named("Subtype", "CIDFontType2")?;
-            glyph_map(walk, &mut fields, texts.len())?
+            glyph_map(walk, &mut fields, codes)?
         }
         Program::Cff(_) => {
             fields.named("Subtype", "CIDFontType0")?;
-            identity(texts.len()).ok_or(fields.leak(Flaw::FontCodes))?
+            identity(codes).ok_or(fields.leak(Flaw::FontCodes))?
         }
     };
     fields.done()?;
-    Ok(Font { number, widths, texts, glyphs, program })
+    Ok(Font { number, widths, glyphs, program })
 }
 
 /// Whether a name is a subset's (9.6.4): six capitals, a plus sign, a name of letters, digits and hyphens.
@@ -167,32 +165,34 @@ fn glyph_map(walk: &mut Walk, fields: &mut Fields, count: usize) -> Result<Vec<u
     let (keys, content) = walk.stream(map.reference().ok_or(wrong)?)?;
     keys.done()?;
     let pairs = content.strip_prefix(&[0, 0]).filter(|pairs| pairs.len() == 2 * count).ok_or(wrong)?;
-    Ok(pairs.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect())
+    Ok(pairs.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair)).collect())
 }
 
 fn identity(count: usize) -> Option<Vec<u16>> {
     u16::try_from(count).ok().map(|count| (1..=count).collect())
 }
 
-/// A map from codes to text, from code 1 on, none left out (9.10.3).
-fn unicode_map(parser: &mut Parser) -> Option<Vec<String>> {
-    let mut texts = Vec::new();
+/// How many codes a map to text has, from code 1 on, none left out (9.10.3). What they stand for is compared with the
+/// text that was meant, piece by piece; since each code is used, the map says nothing besides.
+fn unicode_map(parser: &mut Parser) -> Option<usize> {
+    let mut codes = 0;
     if !parser.skip(MAP_HEAD) {
         return None;
     }
     while !parser.skip(MAP_TAIL) {
         let count = parser.unsigned::<usize>().filter(|n| (1..=BLOCK).contains(n))?;
         // Only the last block may have room left.
-        if !parser.skip(b" beginbfchar\n") || texts.len() % BLOCK != 0 {
+        if !parser.skip(b" beginbfchar\n") || codes % BLOCK != 0 {
             return None;
         }
         for _ in 0..count {
             let code = parser.value()?;
-            let meant = u16::try_from(texts.len() + 1).ok()?.to_be_bytes();
+            let meant = u16::try_from(codes + 1).ok()?.to_be_bytes();
             let text = parser.value().filter(|_| code.string() == Some(&meant))?;
             let units = text.string().filter(|s| !s.is_empty() && s.len() % 2 == 0)?;
-            let units = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            texts.push(char::decode_utf16(units).collect::<Result<String, _>>().ok()?);
+            let units = units.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair));
+            char::decode_utf16(units).all(|c| c.is_ok()).then_some(())?;
+            codes += 1;
             if !parser.skip(b"\n") {
                 return None;
             }
@@ -201,20 +201,19 @@ fn unicode_map(parser: &mut Parser) -> Option<Vec<String>> {
             return None;
         }
     }
-    Some(texts)
+    Some(codes)
 }
 
 impl Font<'_> {
-    /// What a code stands for, and the width of its glyph in thousandths of the size.
-    pub(super) fn code(&self, code: u16) -> Option<(&str, f64)> {
-        let i = usize::from(code).checked_sub(1)?;
-        Some((self.texts.get(i)?.as_str(), *self.widths.get(i)?))
+    /// Whether it has a code.
+    pub(super) fn has(&self, code: u16) -> bool {
+        (1..=self.widths.len()).contains(&usize::from(code))
     }
 
     /// Refuses codes that no text uses, and glyphs that no code leads to.
     pub(super) fn uses_all(&self, used: &Codes) -> Result<(), Leak> {
         let wrong = Leak::object(Flaw::FontCodes, self.number);
-        ensure(used.0.len() == self.texts.len() + 1, wrong)?;
+        ensure(used.0.len() == self.widths.len() + 1, wrong)?;
         ensure(used.0.first() == Some(&false) && used.0.iter().skip(1).all(|used| *used), wrong)?;
         match self.program {
             Program::TrueType(bytes) => program::true_type(bytes, &self.glyphs, &self.widths),

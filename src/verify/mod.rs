@@ -279,14 +279,19 @@ fn collect(node: &ExpectedNode, expected: &Expected, texts: &mut Vec<String>) {
     for kid in &node.kids {
         match kid {
             ExpectedKid::Node(kid) if !matches!(kid.tag, "Link" | "Reference" | "Span") => {
-                texts.push(std::mem::take(&mut line));
+                finish(&mut line, texts);
                 collect(kid, expected, texts);
             }
             ExpectedKid::Node(_) | ExpectedKid::Piece(..) | ExpectedKid::Link(_) => in_line(kid, expected, &mut line),
         }
     }
-    texts.push(line);
-    texts.retain(|text| !text.is_empty());
+    finish(&mut line, texts);
+}
+
+fn finish(line: &mut String, texts: &mut Vec<String>) {
+    if !line.is_empty() {
+        texts.push(std::mem::take(line));
+    }
 }
 
 fn in_line(kid: &ExpectedKid, expected: &Expected, line: &mut String) {

@@ -12,10 +12,9 @@ use super::syntax::Value;
 pub(super) fn agrees(pdf: &Pdf, objects: &Objects) -> Result<(), Leak> {
     for (number, object) in objects.all() {
         let id = ObjectIdentifier::new(number, 0);
-        let same = match (pdf.xref().get::<read::Object>(id), object.content) {
-            (Some(read::Object::Stream(stream)), Some(content)) => {
-                let decoded = stream.decoded_data();
-                same_dict(stream.dict(), &object.value) && decoded.is_ok_and(|d| *d == *content)
+        let same = match (pdf.xref().get::<read::Object>(id), object.packed) {
+            (Some(read::Object::Stream(stream)), Some(packed)) => {
+                same_dict(stream.dict(), &object.value) && *stream.raw_data() == *packed
             }
             (Some(other), None) => same(&other, &object.value),
             (Some(_) | None, _) => false,
@@ -27,13 +26,11 @@ pub(super) fn agrees(pdf: &Pdf, objects: &Objects) -> Result<(), Leak> {
 
 fn same_dict(dict: &read::Dict, value: &Value) -> bool {
     let Value::Dict(own) = value else { return false };
-    let mut count = 0;
-    let all = dict.entries().all(|(key, value)| {
-        count += 1;
-        let own = own.0.iter().find(|(k, _)| *k == &*key).map(|(_, v)| v);
-        own.is_some_and(|own| same_or_reference(&value, own))
-    });
-    all && count == own.0.len()
+    let same = |(key, value): &(&[u8], Value)| {
+        let read = dict.get_raw::<read::Object>(key);
+        read.is_some_and(|read| same_or_reference(&read, value))
+    };
+    dict.len() == own.0.len() && own.0.iter().all(same)
 }
 
 fn same_or_reference(value: &MaybeRef<read::Object>, own: &Value) -> bool {

@@ -91,7 +91,7 @@ impl<'a> Value<'a> {
         let bytes = self.string()?;
         match bytes.strip_prefix(&[0xfe, 0xff]) {
             Some(units) if units.len() % 2 == 0 => {
-                let units = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+                let units = units.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair));
                 char::decode_utf16(units).collect::<Result<String, _>>().ok()
             }
             Some(_) => None,
@@ -269,8 +269,16 @@ impl<'a> Parser<'a> {
         if text.contains('.') { text.parse().ok().map(Value::Real) } else { text.parse().ok().map(Value::Int) }
     }
 
-    fn literal(&mut self) -> Option<Cow<'a, [u8]>> {
-        self.at += 1;
+    /// Whether this byte is next.
+    pub(super) fn stands_at(&self, byte: u8) -> bool {
+        self.peek() == Some(byte)
+    }
+
+    /// A string in brackets.
+    pub(super) fn literal(&mut self) -> Option<Cow<'a, [u8]>> {
+        if !self.skip(b"(") {
+            return None;
+        }
         let plain = self.rest().iter().take_while(|b| !matches!(b, b'(' | b')' | b'\\' | b'\r')).count();
         let first = self.take(plain)?;
         if self.skip(b")") {
@@ -309,7 +317,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         let nibble = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        digits.chunks_exact(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect()
+        digits.as_chunks::<2>().0.iter().map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?)).collect()
     }
 }
 
