@@ -173,6 +173,7 @@ fn count_lines(text: &str, read: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests {
     use super::*;
 

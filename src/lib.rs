@@ -18,12 +18,12 @@
 //! 10. [`export`]: the line itself, over folders, meetings and agencies, in parallel
 //!
 //! Beside the line stand [`annotated`] minutes, from which details are known, and [`score`], which measures finds by them.
-//! What people read stands beside it too: [`check`], [`review`], and on top of all [`cli`].
+//! What people read stands beside it too: [`check`], and on top of all [`cli`].
 //!
 //! # Who imports whom
 //!
 //! A module imports only what stands before it in the list above ([`diagnostic`] stands before all); only [`export`],
-//! [`check`], [`review`] and [`cli`] see all stages. A test reads the `use crate::` lines and holds this.
+//! [`check`] and [`cli`] see all stages. A test reads the `use crate::` lines and holds this.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

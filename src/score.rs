@@ -261,6 +261,7 @@ fn row(f: &mut fmt::Formatter<'_>, name: &str, share: Share) -> fmt::Result {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests {
     use super::*;
 

@@ -50,10 +50,18 @@ pub(super) fn own_actions(subject: &Subject<'_>, actions: &[Action], all: &[Deci
     found
 }
 
+/// The details in a unit, and the agencies that do not see it.
+#[derive(Default)]
+struct Lost<'a> {
+    details: Vec<FlatRange>,
+    agencies: BTreeSet<&'a str>,
+}
+
 /// A unit that is withheld from somebody and holds a fact of safety besides the detail.
 pub(super) fn safety_facts(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
     let unit = subject.config.policy.unit;
-    let mut units: BTreeMap<(PieceId, usize, usize), (Vec<FlatRange>, BTreeSet<&str>)> = BTreeMap::new();
+    // By piece, start and end.
+    let mut units: BTreeMap<(PieceId, usize, usize), Lost<'_>> = BTreeMap::new();
     for decisions in all.iter().filter(|d| withholding(d)) {
         for (tag, outcome) in subject.tags.tags.iter().zip(&decisions.outcomes) {
             let piece = subject.minutes.piece(tag.piece);
@@ -74,13 +82,13 @@ pub(super) fn safety_facts(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diag
             if prose && !outcome.is_released() {
                 let whole = redact::unit_of(piece, tag.range, unit);
                 let entry = units.entry((tag.piece, whole.start, whole.end)).or_default();
-                entry.0.push(tag.range);
-                entry.1.insert(&decisions.agency.0);
+                entry.details.push(tag.range);
+                entry.agencies.insert(&decisions.agency.0);
             }
         }
     }
     let mut found = Vec::new();
-    for ((piece, start, end), (details, agencies)) in units {
+    for ((piece, start, end), Lost { details, agencies }) in units {
         let text = subject.minutes.piece(piece).text.slice(FlatRange { start, end });
         let beside = |m: &regex::Match<'_>| {
             let here = FlatRange { start: start + m.start(), end: start + m.end() };

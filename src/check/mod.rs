@@ -3,10 +3,10 @@
 //! [`meeting`] looks at one meeting on one day:
 //!
 //! 1. marks by hand: what was taken off and why, what changes nothing
-//! 2. [`enforcement`]: actions that use immigration enforcement against somebody (P5)
+//! 2. `enforcement`: actions that use immigration enforcement against somebody (P5)
 //! 3. expertise: a case with immigration details and nobody there who knows immigration (P6)
 //! 4. agreements that have run out
-//! 5. [`losses`]: what agencies that were not there lose with the details: their own actions, facts of safety
+//! 5. `losses`: what agencies that were not there lose with the details: their own actions, facts of safety
 //!
 //! No message holds a word of the minutes; only the command line shows source lines, to the coordinator.
 

@@ -121,7 +121,7 @@ impl Reader<'_> {
                 }
                 Block::Heading { level, text } => {
                     headings.retain(|(above, _)| above < level);
-                    under = above.clone();
+                    under.clone_from(above);
                     under.extend(headings.iter().flat_map(|(_, cases)| cases));
                     let own = self.cases_in(*text);
                     self.set(*text, &Scope::cases(under.union(&own).copied().collect()));
@@ -208,7 +208,9 @@ impl Reader<'_> {
         }
         for (pieces, scope) in pieces_of.iter().zip(cited) {
             let scope = scope.unwrap_or_else(Scope::throughout);
-            pieces.iter().for_each(|id| self.set(*id, &scope));
+            for id in pieces {
+                self.set(*id, &scope);
+            }
         }
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! [`run`] works through one folder:
 //!
-//! 1. take the lock, sweep what an interrupted run left, read the key and the record ([`past`]: what was made before);
-//! 2. [`plan`]: read every minutes file, and find those whose date cannot be trusted;
+//! 1. take the lock, sweep what an interrupted run left, read the key and the record (`past`: what was made before);
+//! 2. `plan`: read every minutes file, and find those whose date cannot be trusted;
 //! 3. what no longer has a place (a meeting or an agency that is gone) is removed;
-//! 4. [`meeting`]: each meeting in parallel: parse, tag, decide; a file that no longer holds is removed before its
+//! 4. `meeting`: each meeting in parallel: parse, tag, decide; a file that no longer holds is removed before its
 //!    replacement is tried; one layout a view; each file verified, recorded, then written;
-//! 5. [`distribution`]: the list of who gets what.
+//! 5. `distribution`: the list of who gets what.
 //!
 //! A meeting that cannot be made never stops another. The record is written before the files that it speaks of, so
 //! that no file ever lies in a pack without a line; a run that was cut short is completed by the next.

@@ -3,14 +3,14 @@
 //!
 //! [`Folded`] holds two strings of the same byte layout: lower case, and the case typed. What is folded:
 //!
-//! 1. character references left in the text (`&amp;#97;` shown as `&#97;`) are resolved ([`glyph`])
+//! 1. character references left in the text (`&amp;#97;` shown as `&#97;`) are resolved (`glyph`)
 //! 2. compatibility forms, ligatures, full-width letters; accents and other combining marks go (Unicode NFKD)
 //! 3. letters of other scripts that look like Latin ones become these (UTS 39, non-ASCII letters only: skeletons of
 //!    ASCII would turn `m` into `rn`)
 //! 4. invisible characters go: soft hyphens, zero-width characters, bidirectional controls, variation selectors
 //! 5. a run of white space is one space; a hyphen inside a word or number is a space too; typographic quotation marks
 //!    and dashes are plain
-//! 6. initials with dots or spaces between them are joined (`N.R.P.F.`, `I L R`; [`initials`])
+//! 6. initials with dots or spaces between them are joined (`N.R.P.F.`, `I L R`; `initials`)
 //!
 //! Guarantee: [`Folded::flat`] of a range is the smallest range of flat text whose characters made it, on character
 //! boundaries; folding never fails and takes time linear in the length.

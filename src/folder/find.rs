@@ -63,12 +63,16 @@ fn minutes_of(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
 
 /// Where `path` leads, links followed.
 fn resolve(path: &Path) -> Result<PathBuf, FolderError> {
-    fs::canonicalize(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => FolderError::Link { path: path.to_path_buf(), why: LinkFault::Nowhere },
-        io::ErrorKind::PermissionDenied => FolderError::Unreadable { path: path.to_path_buf(), source },
-        // The standard library has no stable name yet for a link that leads to itself.
-        _ if path.is_symlink() => FolderError::Link { path: path.to_path_buf(), why: LinkFault::Circle },
-        _ => FolderError::Unreadable { path: path.to_path_buf(), source },
+    fs::canonicalize(path).map_err(|source| {
+        let path = path.to_path_buf();
+        if source.kind() == io::ErrorKind::NotFound {
+            FolderError::Link { path, why: LinkFault::Nowhere }
+        } else if source.kind() != io::ErrorKind::PermissionDenied && path.is_symlink() {
+            // The standard library has no stable name yet for a link that leads to itself.
+            FolderError::Link { path, why: LinkFault::Circle }
+        } else {
+            FolderError::Unreadable { path, source }
+        }
     })
 }
 

@@ -209,6 +209,7 @@ fn escape(rest: &str) -> (Option<char>, usize) {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests {
     use super::*;
     use crate::minutes::source::decode;

@@ -455,6 +455,7 @@ fn align_of(align: Alignment) -> Align {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests {
     use super::*;
 

@@ -31,11 +31,13 @@ mod notes;
 mod parts;
 mod presence;
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod properties;
 mod run;
 mod sentence;
 mod source;
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests;
 mod text;
 mod tree;

@@ -239,6 +239,7 @@ fn folded(word: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests {
     use super::*;
 

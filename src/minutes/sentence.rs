@@ -210,6 +210,7 @@ fn is_labelled(line: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests {
     use super::*;
     use crate::minutes::SourceRange;

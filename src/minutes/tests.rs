@@ -97,8 +97,11 @@ fn table(minutes: &Minutes) -> &Table {
     found.expect("a table")
 }
 
-/// Each cell of the body: column, columns, rows, whether it heads its row, text.
-fn cells(minutes: &Minutes) -> Vec<Vec<(usize, usize, usize, bool, &str)>> {
+/// A cell: column, columns, rows, whether it heads its row, text.
+type CellSeen<'a> = (usize, usize, usize, bool, &'a str);
+
+/// Each cell of the body.
+fn cells(minutes: &Minutes) -> Vec<Vec<CellSeen<'_>>> {
     let cell = |c: &Cell| (c.column, c.columns, c.rows, c.heads_row, minutes.piece(c.text).text.flat());
     table(minutes).body.iter().map(|r| r.cells.iter().map(cell).collect()).collect()
 }

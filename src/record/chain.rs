@@ -87,7 +87,7 @@ impl Record {
     }
 
     /// The entries that were not emptied, in order.
-    #[must_use] 
+    #[must_use]
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.lines.iter().filter_map(|(_, entry)| entry.as_ref())
     }

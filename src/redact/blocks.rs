@@ -88,7 +88,8 @@ impl Redactor<'_> {
             RBlock::List { .. } | RBlock::Table(_) | RBlock::Quote(_) | RBlock::Rule | RBlock::Agreement(_) => false,
         };
         let again = is_mark(&block) && out.last().is_some_and(is_mark);
-        if !(blank && self.show == Show::Nothing) && !again {
+        let unseen = blank && self.show == Show::Nothing;
+        if !unseen && !again {
             out.push(block);
         }
     }

@@ -51,7 +51,7 @@ impl Inliner<'_> {
         cuts.sort_unstable();
         cuts.dedup();
         for (&start, end) in cuts.iter().zip(cuts.iter().skip(1).map(Some).chain(std::iter::once(None))) {
-            self.notes(text, withheld, start, range, out);
+            Self::notes(text, withheld, start, range, out);
             if let Some(&end) = end {
                 self.stretch(text, withheld, FlatRange { start, end }, out);
             }
@@ -59,7 +59,7 @@ impl Inliner<'_> {
     }
 
     /// The numbers of footnotes that stand at `at`, unless they adjoin something withheld.
-    fn notes(&self, text: &Text, withheld: &Withheld, at: usize, range: FlatRange, out: &mut Writer) {
+    fn notes(text: &Text, withheld: &Withheld, at: usize, range: FlatRange, out: &mut Writer) {
         // A number between two ranges belongs to the one that it follows.
         if at == range.start && at != 0 {
             return;

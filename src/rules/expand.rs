@@ -169,7 +169,9 @@ fn split(text: &str) -> Vec<&str> {
 
 fn append(out: &mut Vec<String>, endings: &[String]) -> Result<(), ExpandError> {
     if let [one] = endings {
-        out.iter_mut().for_each(|o| o.push_str(one));
+        for o in out.iter_mut() {
+            o.push_str(one);
+        }
         return Ok(());
     }
     if out.len() * endings.len() > EXPANSIONS_MAX {

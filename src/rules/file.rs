@@ -25,6 +25,7 @@ pub(super) struct RawFile {
 /// `[[rule]]`.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the keys of a rule file, as they are written there")]
 pub(super) struct RawRule {
     pub(super) id: Spanned<String>,
     pub(super) summary: String,

@@ -45,8 +45,6 @@ pub(crate) struct Hit {
     pub(crate) first: usize,
     /// Index one past its last token.
     pub(crate) end: usize,
-    /// Whether a word of it was mended (spelling, digits for letters, words run together).
-    pub(crate) mended: bool,
 }
 
 /// The tree of all terms.

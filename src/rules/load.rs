@@ -4,7 +4,7 @@ use super::anchors::{DIGIT, WHOLE, anchors, given};
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
 use super::{
-    Category, Cue, Cues, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet, RulesError, Strength,
+    Category, Cues, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet, RulesError, Strength,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,8 +32,11 @@ const BUILTIN_FILES: &[(&str, &str)] = &[
 
 /// The built-in rules; patterns are compiled when first needed.
 pub(super) fn builtin() -> Result<RuleSet, RulesError> {
-    let files = BUILTIN_FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    Loader::load(Path::new("rules"), files, false)
+    Loader::load(Path::new("rules"), &builtin_files(), false)
+}
+
+fn builtin_files() -> Vec<(String, String)> {
+    BUILTIN_FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 /// The rules in `dir`; every pattern is compiled now.
@@ -54,7 +57,7 @@ pub(super) fn read(dir: &Path) -> Result<RuleSet, RulesError> {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         files.push((name, text));
     }
-    Loader::load(dir, files, true)
+    Loader::load(dir, &files, true)
 }
 
 /// Names of files in the folder that are no rule files: other parts of the program read them.
@@ -69,7 +72,6 @@ struct Loader<'a> {
     ids: BTreeSet<String>,
     rules: Vec<Rule>,
     labels: Vec<Label>,
-    cues: Vec<Cue>,
     lexicon: Lexicon,
     plain_terms: Vec<String>,
     patterns: Vec<OwnedPattern>,
@@ -105,9 +107,9 @@ impl At<'_> {
 }
 
 impl<'a> Loader<'a> {
-    fn load(dir: &'a Path, files: Vec<(String, String)>, check: bool) -> Result<RuleSet, RulesError> {
+    fn load(dir: &'a Path, files: &'a [(String, String)], check: bool) -> Result<RuleSet, RulesError> {
         let mut raws = Vec::new();
-        for (name, text) in &files {
+        for (name, text) in files {
             if OTHER_FILES.contains(&name.as_str()) {
                 continue;
             }
@@ -136,7 +138,6 @@ impl<'a> Loader<'a> {
             ids: BTreeSet::new(),
             rules: Vec::new(),
             labels: Vec::new(),
-            cues: Vec::new(),
             lexicon: Lexicon::default(),
             plain_terms: Vec::new(),
             patterns: Vec::new(),
@@ -162,7 +163,7 @@ impl<'a> Loader<'a> {
         }
         own_words.sort();
         own_words.dedup();
-        loader.finish(own_words, &files)
+        loader.finish(own_words, files)
     }
 
     fn finish(self, own_words: Vec<String>, files: &[(String, String)]) -> Result<RuleSet, RulesError> {
@@ -181,7 +182,6 @@ impl<'a> Loader<'a> {
         Ok(RuleSet {
             rules: self.rules,
             labels: self.labels,
-            cues: self.cues,
             lexicon: self.lexicon,
             plain_terms: self.plain_terms,
             patterns: self.patterns,
@@ -198,7 +198,7 @@ impl<'a> Loader<'a> {
     fn cue(&mut self, at: At<'_>, name: &str, raw: &Spanned<RawCue>) -> Result<(), RulesError> {
         let start = raw.span().start;
         let raw = raw.get_ref();
-        if self.cues.len() == Cues::MAX {
+        if self.cue_index.len() == Cues::MAX {
             return Err(RulesError::TooManyCues { path: at.path(), max: Cues::MAX });
         }
         if raw.terms.is_empty() && raw.patterns.is_empty() {
@@ -211,11 +211,10 @@ impl<'a> Loader<'a> {
                 "say in one sentence what its words have in common",
             ));
         }
-        let index = number(self.cues.len());
+        let index = number(self.cue_index.len());
         if self.cue_index.insert(name.to_owned(), index).is_some() {
             return Err(at.error(start, format!("cue set `{name}` is defined twice"), "rename or join them"));
         }
-        self.cues.push(Cue { name: name.to_owned() });
         self.terms(at, name, &raw.terms, Owner::Cue(index), raw.case)?;
         self.patterns(at, name, &raw.patterns, PatternOwner::Cue(index), raw.case, &raw.words)
     }
@@ -407,7 +406,7 @@ mod tests {
         let mut names: Vec<String> = std::fs::read_dir(dir)
             .unwrap()
             .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .filter(|n| n.ends_with(".toml"))
+            .filter(|n| Path::new(n).extension().is_some_and(|e| e == "toml"))
             .collect();
         names.retain(|n| !OTHER_FILES.contains(&n.as_str()));
         names.sort();
@@ -417,8 +416,7 @@ mod tests {
 
     #[test]
     fn every_built_in_pattern_compiles() {
-        let files = BUILTIN_FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        if let Err(error) = Loader::load(Path::new("rules"), files, true) {
+        if let Err(error) = Loader::load(Path::new("rules"), &builtin_files(), true) {
             panic!("{error}");
         }
     }

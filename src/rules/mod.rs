@@ -168,6 +168,7 @@ impl Cues {
 
 /// A rule: words that are a detail, and in which company.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a key of a rule file and is asked alone")]
 pub struct Rule {
     /// Its name: unique, stable.
     pub id: String,
@@ -233,13 +234,6 @@ impl Label {
     }
 }
 
-/// A named set of words that make company.
-#[derive(Debug)]
-pub(crate) struct Cue {
-    /// Its name in rule files.
-    pub(crate) name: String,
-}
-
 /// Whose pattern it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum PatternOwner {
@@ -263,7 +257,6 @@ pub(crate) struct OwnedPattern {
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) labels: Vec<Label>,
-    pub(crate) cues: Vec<Cue>,
     pub(crate) lexicon: Lexicon,
     pub(crate) patterns: Vec<OwnedPattern>,
     /// Finds anchors in a token; the pattern numbers by anchor stand in `anchored`.

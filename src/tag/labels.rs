@@ -109,8 +109,7 @@ fn variants(piece: &Folded, tokens: &[Token]) -> Vec<Vec<Token>> {
             rest = before;
         }
         out.push(rest.to_vec());
-        loop {
-            let Some((first, after)) = rest.split_first() else { break };
+        while let Some((first, after)) = rest.split_first() {
             let number = text(first).bytes().all(|b| b.is_ascii_digit());
             let possessive = after.first().is_some_and(|t| t.kind == TokenKind::Tail && text(t) == "'s");
             let skip = if possessive && after.len() > 1 {

@@ -1,11 +1,11 @@
 //! Minutes × rules → [`Tags`]: every immigration-status detail, where it stands, and why it was found.
 //!
 //! 1. [`crate::fold`]: every piece's text in the form in which rules look
-//! 2. [`scan`]: terms, cues and patterns in each sentence or cell; 3. [`mend`]: misspelt words tried beside
-//! 4. [`structure`], [`labels`]: what stands over each; what columns, labels and headings tag
-//! 5. [`contextual`]: which finds have their company
-//! 6. [`fixpoint`]: what follows from one unit for others, through one bit each
-//! 7. [`reader`]: the second reader, where no rule has found anything; [`hand`]: the coordinator's own marks
+//! 2. `scan`: terms, cues and patterns in each sentence or cell; 3. `mend`: misspelt words tried beside
+//! 4. `structure`, `labels`: what stands over each; what columns, labels and headings tag
+//! 5. `contextual`: which finds have their company
+//! 6. `fixpoint`: what follows from one unit for others, through one bit each
+//! 7. `hand`: the coordinator's own marks
 //!
 //! Guarantee: a unit's verdict depends on its own words, on its headings, headers and labels, and on other units through
 //! one bit each, withheld or not; the bit can only raise. Adding a block never releases a unit.

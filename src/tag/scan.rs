@@ -190,8 +190,8 @@ impl<'r> Words<'r> {
     #[expect(clippy::too_many_arguments, reason = "the state of a walk that must not allocate")]
     fn follow(&self, piece: &Folded, tokens: &[Token], infos: &[u32], node: u32, at: usize, walk: Walk, out: &mut Vec<Hit>) {
         for leaf in self.rules.lexicon.leaves(node) {
-            let hit = Hit { owner: leaf.owner, first: walk.first, end: at, mended: walk.mended };
-            if self.counts(piece, tokens, hit, walk, leaf.cased.as_deref()) {
+            let hit = Hit { owner: leaf.owner, first: walk.first, end: at };
+            if Self::counts(piece, tokens, hit, walk, leaf.cased.as_deref()) {
                 out.push(hit);
             }
         }
@@ -219,7 +219,7 @@ impl<'r> Words<'r> {
         });
     }
 
-    fn counts(&self, piece: &Folded, tokens: &[Token], hit: Hit, walk: Walk, cased: Option<&str>) -> bool {
+    fn counts(piece: &Folded, tokens: &[Token], hit: Hit, walk: Walk, cased: Option<&str>) -> bool {
         let within = tokens.get(hit.first..hit.end).unwrap_or(&[]);
         if walk.weak {
             let letters: usize = within.iter().map(|t| t.end - t.start).sum();

@@ -220,7 +220,7 @@ impl<'r, 'f> Builder<'r, 'f> {
     /// Puts a mark at the left of the chunk that begins its item.
     fn label(&mut self, mark: &str, node: NodeId, at: usize, column: Column) {
         let styled = vec![(format!("{mark} "), self.style(node, column.kind, Look::default()))];
-        let line = self.lines(styled, Length::points(1000)).into_iter().next();
+        let line = self.lines(&styled, Length::points(1000)).into_iter().next();
         let Some(chunk) = self.flow.chunks.get_mut(at) else { return };
         let baseline = chunk.first_baseline.unwrap_or(column.kind.baseline());
         let runs = line.into_iter().flat_map(|l| l.runs).map(|run| PlacedRun { x: column.left, baseline, run });
@@ -340,8 +340,8 @@ impl<'r, 'f> Builder<'r, 'f> {
     }
 
     /// Shapes and breaks styled text.
-    pub(super) fn lines(&self, styled: Styled, width: Length) -> Vec<Line> {
-        self.breakable(&styled).lines(width)
+    pub(super) fn lines(&self, styled: &Styled, width: Length) -> Vec<Line> {
+        self.breakable(styled).lines(width)
     }
 
     pub(super) fn breakable(&self, styled: &Styled) -> Breakable {

@@ -217,6 +217,7 @@ fn rounded(units: f32) -> i32 {
     units.round() as i32
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "font units lie within 16 bits")]
 fn measure(font: &Font) -> FaceMetrics {
     let m = font.metrics();
     let line = m.hhea_line.or(m.typo_line).unwrap_or_default();

@@ -118,7 +118,8 @@ struct Pager<'a> {
 impl Pager<'_> {
     fn group(&mut self, chunks: &[Chunk]) {
         let Some(first) = chunks.first() else { return };
-        if !self.pen.at_top && !(self.fits(self.pen.clone(), chunks) && self.room(first)) {
+        let stays = self.pen.at_top || (self.fits(self.pen.clone(), chunks) && self.room(first));
+        if !stays {
             let fresh = self.fresh(first);
             if self.fits(fresh, chunks) {
                 self.break_page(first);

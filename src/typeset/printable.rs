@@ -53,10 +53,9 @@ impl<'f> Printer<'f> {
                         out.push(c);
                     }
                 }
-                Class::Private => self.code_point(c, &mut out),
                 Class::Letter if self.fonts.covers(c) => out.push(c),
                 Class::Letter if c.is_whitespace() => out.push(' '),
-                Class::Letter => self.code_point(c, &mut out),
+                Class::Letter | Class::Private => self.code_point(c, &mut out),
             }
         }
         Cow::Owned(out)
@@ -87,13 +86,29 @@ fn class(c: char) -> Class {
         '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => Class::LineEnd,
         '\t' => Class::Space,
         '\u{200c}' | '\u{200d}' => Class::Joiner,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Class::Nothing,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => {
-            Class::Nothing
-        }
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => Class::Nothing,
-        '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' => Class::Nothing,
-        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => Class::Nothing,
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => Class::Nothing,
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => Class::Private,
         _ => Class::Letter,
     }

@@ -204,6 +204,7 @@ pub(crate) fn specimen(kind: CopyKind, cases: u32) -> Redacted {
 }
 
 /// Minutes that are hard to set: wide, long and deep.
+#[expect(clippy::too_many_lines, reason = "one document, read from top to bottom")]
 pub(super) fn hard() -> Redacted {
     let wide: &[&[&str]] = &[
         &[

@@ -175,6 +175,7 @@ impl<'a> Stream<'a> {
     }
 
     /// The rest of a matrix that only moves, after its first number; and its operator.
+    #[expect(clippy::float_cmp, reason = "numbers as written, not computed: a matrix that nearly only moves is refused")]
     fn place(&mut self, operator: &[u8]) -> Option<(f64, f64)> {
         let rest = [self.number()?, self.number()?, self.number()?];
         let place = (self.number()?, self.number()?);

@@ -3,16 +3,16 @@
 //! A file is read back by other code than wrote it, and must hold what was meant and nothing else. There is no list of
 //! ways to leak that it looks for; everything in the file is accounted for, and the rest is refused:
 //!
-//! 1. [`file`]: every byte belongs to the header, to an object or to the one cross-reference; every stream is inflated
-//!    to its last byte. Values are read strictly ([`syntax`]), so that nothing hides in what readers skip.
-//! 2. [`document`]: from the trailer on, each object is met once, as what it must be; each key of each dictionary is
-//!    taken by name ([`walk`]); what is left over is refused. [`structure`] and [`outline`] are compared node by node.
-//! 3. [`content`]: pages hold only marked pieces made of a few operations; [`fonts`]: each font maps just the codes
+//! 1. `file`: every byte belongs to the header, to an object or to the one cross-reference; every stream is inflated
+//!    to its last byte. Values are read strictly (`syntax`), so that nothing hides in what readers skip.
+//! 2. `document`: from the trailer on, each object is met once, as what it must be; each key of each dictionary is
+//!    taken by name (`walk`); what is left over is refused. `structure` and `outline` are compared node by node.
+//! 3. `content`: pages hold only marked pieces made of a few operations; `fonts`: each font maps just the codes
 //!    used to just the characters that stand in the text, and holds no other glyph.
-//! 4. [`reader`], [`pages`]: an independent reader of PDF (hayro) finds the same objects, and on each page the same
+//! 4. `reader`, `pages`: an independent reader of PDF (hayro) finds the same objects, and on each page the same
 //!    pieces, which say what was meant: in black, on the page, without a gap that a word could have left.
 //! 5. The words of all pages are those of the redacted minutes, which were walked without any layout.
-//! 6. [`scan`]: certain terms stand nowhere but where they were released; [`second_look`]: nor does the tagger find more.
+//! 6. `scan`: certain terms stand nowhere but where they were released; [`second_look`]: nor does the tagger find more.
 //!
 //! Copies of one view share a block of bytes. [`block`] verifies that block once, in its first copy; [`copy`] holds
 //! each copy, the first one too, against it and checks all the rest of the copy.

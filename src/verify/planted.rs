@@ -604,7 +604,11 @@ fn a_change_of_any_value_is_refused() {
         // Where a link can be clicked and an entry of the outline leads on its page, and what a font's box is, tells nothing.
         let text = String::from_utf8_lossy(&part.head[..*at]).into_owned();
         if ["/Rect[", "/XYZ null ", "/FontBBox[", "/Ascent ", "/Descent ", "/CapHeight ", "/ItalicAngle ", "/W[1["].iter().any(
-            |key| text.rsplit('/').next().is_some_and(|last| key[1..].starts_with(last.split(['[', ' ']).next().unwrap_or(""))),
+            |key| {
+                text.rsplit('/')
+                    .next()
+                    .is_some_and(|last| key.trim_start_matches('/').starts_with(last.split(['[', ' ']).next().unwrap_or("")))
+            },
         ) {
             continue;
         }

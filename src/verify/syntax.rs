@@ -94,9 +94,8 @@ impl<'a> Value<'a> {
                 let units = units.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair));
                 char::decode_utf16(units).collect::<Result<String, _>>().ok()
             }
-            Some(_) => None,
             None if bytes.is_ascii() => String::from_utf8(bytes.to_vec()).ok(),
-            None => None,
+            Some(_) | None => None,
         }
     }
 }

@@ -86,7 +86,16 @@ impl Walker<'_> {
             Role::Cell | Role::HeaderCell | Role::Title | Role::Heading(_) | Role::Caption => vec![whole],
             _ if source.sentences.is_empty() && flat.trim().is_empty() => Vec::new(),
             _ if source.sentences.is_empty() => vec![whole],
-            _ => source.sentences.clone(),
+            Role::Paragraph
+            | Role::Item
+            | Role::Note
+            | Role::Agreement
+            | Role::Code
+            | Role::Comment
+            | Role::FrontMatter
+            | Role::LinkAddress
+            | Role::LinkTitle
+            | Role::Hidden => source.sentences.clone(),
         };
         let first = self.next_id();
         for flat in ranges {
@@ -141,7 +150,13 @@ impl Walker<'_> {
             }
             intro = match block {
                 Block::Paragraph(piece) => self.introduces(*piece, blocks.get(at + 1)),
-                _ => None,
+                Block::Heading { .. }
+                | Block::List(_)
+                | Block::Table(_)
+                | Block::Quote(_)
+                | Block::Code(_)
+                | Block::Rule
+                | Block::Agreement(_) => None,
             };
         }
     }

@@ -78,10 +78,9 @@ fn a_file_is_one_revision_and_every_object_is_reachable() {
         let mut to_see: Vec<&Object> = ["Root", "Info"].iter().map(|k| read.file.trailer.get(k.as_bytes()).unwrap()).collect();
         while let Some(object) = to_see.pop() {
             match object {
-                Object::Reference(id)
-                    if seen.insert(*id) => {
-                        to_see.push(read.file.get_object(*id).unwrap());
-                    }
+                Object::Reference(id) if seen.insert(*id) => {
+                    to_see.push(read.file.get_object(*id).unwrap());
+                }
                 Object::Array(items) => to_see.extend(items),
                 Object::Dictionary(dict) => to_see.extend(dict.iter().map(|(_, v)| v)),
                 Object::Stream(stream) => to_see.extend(stream.dict.iter().map(|(_, v)| v)),

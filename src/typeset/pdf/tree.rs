@@ -132,7 +132,27 @@ fn note_names(tree: &Tree, of: &impl Fn(NodeId) -> Ref) -> Option<Out> {
         .nodes()
         .filter_map(|(id, node)| match node.role {
             Role::Note(number) => Some((number, of(id))),
-            _ => None,
+            Role::Document
+            | Role::Sect
+            | Role::Div
+            | Role::Heading(_)
+            | Role::Paragraph
+            | Role::List { .. }
+            | Role::Item
+            | Role::Label
+            | Role::ItemBody
+            | Role::Table
+            | Role::Caption
+            | Role::TableHead
+            | Role::TableBody
+            | Role::Row
+            | Role::HeadCell(..)
+            | Role::Cell(_)
+            | Role::Link
+            | Role::Reference
+            | Role::Quote
+            | Role::Code
+            | Role::Struck => None,
         })
         .collect();
     notes.sort_by_key(|(number, _)| *number);
