@@ -17,7 +17,8 @@
 //! 9. [`record`]: verified bytes → files written whole, and the chained record
 //! 10. [`export`]: the line itself, over folders, meetings and agencies, in parallel
 //!
-//! Beside the line stand [`annotated`] minutes, from which details are known, and [`score`], which measures finds by them.
+//! Beside the line stand [`annotated`] minutes, from which details are known, [`score`], which measures finds by them,
+//! and [`train`], which makes the second reader's weights of them.
 //! What people read stands beside it too: [`check`], and on top of all [`cli`].
 //!
 //! # Who imports whom
@@ -41,5 +42,6 @@ pub mod redact;
 pub mod rules;
 pub mod score;
 pub mod tag;
+pub mod train;
 pub mod typeset;
 pub mod verify;

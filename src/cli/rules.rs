@@ -5,16 +5,19 @@ use crate::annotated::Annotated;
 use crate::rules::{Category, RuleSet};
 use crate::score::{self, Place, Share};
 use crate::tag::{self, examples};
+use crate::train::{self, LeftOut};
 use clap::Subcommand;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
   marac rules list                       every rule, one a line
   marac rules show visa-spouse           what one rule finds
   marac rules test --rules my-rules      run the examples of rule files of your own
-  marac rules score our-minutes --misses measure on annotated minutes of your own";
+  marac rules score our-minutes --misses measure on annotated minutes of your own
+  marac rules train fixtures/annotated/* --out rules/reader.txt
+                                         make the second reader's weights";
 
 /// Arguments of `marac rules`.
 #[derive(clap::Args, Debug)]
@@ -47,6 +50,15 @@ enum What {
         /// List the sentences withheld without need
         #[arg(long)]
         extras: bool,
+    },
+    /// Train the second reader on annotated minutes, each folder left out in turn to measure by
+    Train {
+        /// Folders of annotated minutes, two or more
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// Where to write the weights
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
 }
 
@@ -81,10 +93,6 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             if *extras {
                 list(&mut out, "EXTRA", &score.extras)?;
             }
-            let share = |s: Share| {
-                let (low, high) = s.interval();
-                format!("{:.4} ({} of {}; 95 % interval {low:.4} to {high:.4})", s.rate(), s.part, s.whole)
-            };
             for (category, found) in Category::ALL.iter().zip(score.by_category) {
                 writeln!(out, "{:11} {}", category.as_str(), share(found))?;
             }
@@ -93,7 +101,29 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             writeln!(out, "over-withheld {} words", share(score.over))?;
             Ok(Exit::Well)
         }
+        What::Train { folders, out: file } => {
+            drop(out);
+            train(folders, file, rules)
+        }
     }
+}
+
+fn share(s: Share) -> String {
+    let (low, high) = s.interval();
+    format!("{:.4} ({} of {}; 95 % interval {low:.4} to {high:.4})", s.rate(), s.part, s.whole)
+}
+
+fn train(folders: &[PathBuf], file: &Path, rules: &RuleSet) -> Result<Exit, Refusal> {
+    let trained = train::train(folders, rules)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "found by weights that were trained on the other folders:")?;
+    for LeftOut { folder, score } in &trained.left_out {
+        writeln!(out, "{}", folder.display())?;
+        writeln!(out, "  recall        {}", share(score.recall()))?;
+        writeln!(out, "  over-withheld {} words", share(score.over))?;
+    }
+    std::fs::write(file, trained.file)?;
+    Ok(Exit::Well)
 }
 
 fn show(rules: &RuleSet, id: &str) -> Result<Exit, Refusal> {

@@ -4,7 +4,8 @@ use super::anchors::{DIGIT, WHOLE, anchors, given};
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
 use super::{
-    Category, Cues, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet, RulesError, Strength,
+    Category, Cues, Kinds, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet, RulesError,
+    Strength, Weights,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -49,7 +50,7 @@ pub(super) fn read(dir: &Path) -> Result<RuleSet, RulesError> {
     for entry in std::fs::read_dir(dir).map_err(unreadable(dir))? {
         paths.push(entry.map_err(unreadable(dir))?.path());
     }
-    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    paths.retain(|p| p.extension().is_some_and(|e| e == "toml") || p.ends_with(WEIGHTS_FILE));
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
@@ -62,6 +63,40 @@ pub(super) fn read(dir: &Path) -> Result<RuleSet, RulesError> {
 
 /// Names of files in the folder that are no rule files: other parts of the program read them.
 const OTHER_FILES: &[&str] = &["enforcement-bodies.toml", "covers.toml", "justification.toml"];
+
+/// Kinds of words, and the weights that are trained with them. A folder of one's own may have both or neither: built-in
+/// ones then stand in, since without a second reader less would be withheld.
+const KINDS_FILE: &str = "kinds.toml";
+const WEIGHTS_FILE: &str = "reader.txt";
+const BUILTIN_KINDS: &str = include_str!("../../rules/kinds.toml");
+const BUILTIN_WEIGHTS: &str = include_str!("../../rules/reader.txt");
+
+/// Reads kinds and weights from `files`, adding the built-in ones to them if it has none.
+fn second_reader(dir: &Path, files: &mut Vec<(String, String)>) -> Result<(Kinds, Weights), RulesError> {
+    let has = |name: &str| files.iter().any(|(n, _)| n == name);
+    let fault = |name: &str, line: usize, what: String| RulesError::Rule {
+        path: dir.join(name),
+        line: line + 1,
+        what,
+        help: "`marac rules train` writes the weights that fit the kinds".to_owned(),
+    };
+    if has(WEIGHTS_FILE) != has(KINDS_FILE) {
+        let missing = if has(WEIGHTS_FILE) { KINDS_FILE } else { WEIGHTS_FILE };
+        return Err(fault(missing, 0, format!("{WEIGHTS_FILE} and {KINDS_FILE} belong together, and this one is missing")));
+    }
+    if !has(WEIGHTS_FILE) {
+        files.push((KINDS_FILE.to_owned(), BUILTIN_KINDS.to_owned()));
+        files.push((WEIGHTS_FILE.to_owned(), BUILTIN_WEIGHTS.to_owned()));
+        files.sort();
+    }
+    let text = |name: &str| files.iter().find(|(n, _)| n == name).map_or("", |(_, text)| text.as_str());
+    let line = |text: &str, byte: usize| text.bytes().take(byte).filter(|b| *b == b'\n').count();
+    let raw = text(KINDS_FILE);
+    let kinds = Kinds::parse(raw).map_err(|(byte, what)| fault(KINDS_FILE, line(raw, byte), what))?;
+    let weights =
+        Weights::parse(text(WEIGHTS_FILE), &kinds).map_err(|(line, what)| fault(WEIGHTS_FILE, line, what.to_owned()))?;
+    Ok((kinds, weights))
+}
 
 struct Loader<'a> {
     dir: &'a Path,
@@ -108,9 +143,11 @@ impl At<'_> {
 
 impl<'a> Loader<'a> {
     fn load(dir: &'a Path, files: &'a [(String, String)], check: bool) -> Result<RuleSet, RulesError> {
+        let mut all = files.to_vec();
+        let (kinds, weights) = second_reader(dir, &mut all)?;
         let mut raws = Vec::new();
         for (name, text) in files {
-            if OTHER_FILES.contains(&name.as_str()) {
+            if OTHER_FILES.contains(&name.as_str()) || [KINDS_FILE, WEIGHTS_FILE].contains(&name.as_str()) {
                 continue;
             }
             let at = At { name, text, dir };
@@ -163,10 +200,15 @@ impl<'a> Loader<'a> {
         }
         own_words.sort();
         own_words.dedup();
-        loader.finish(own_words, files)
+        loader.finish(own_words, all, (kinds, weights))
     }
 
-    fn finish(self, own_words: Vec<String>, files: &[(String, String)]) -> Result<RuleSet, RulesError> {
+    fn finish(
+        self,
+        own_words: Vec<String>,
+        files: Vec<(String, String)>,
+        (kinds, weights): (Kinds, Weights),
+    ) -> Result<RuleSet, RulesError> {
         if self.rules.is_empty() {
             return Err(RulesError::Empty { path: self.dir.to_owned() });
         }
@@ -191,7 +233,9 @@ impl<'a> Loader<'a> {
             anchored_by_digit,
             own_words,
             spelling: std::sync::OnceLock::new(),
-            files: files.to_vec(),
+            kinds,
+            weights,
+            files,
         })
     }
 
@@ -408,7 +452,7 @@ mod tests {
             .map(|e| e.unwrap().file_name().into_string().unwrap())
             .filter(|n| Path::new(n).extension().is_some_and(|e| e == "toml"))
             .collect();
-        names.retain(|n| !OTHER_FILES.contains(&n.as_str()));
+        names.retain(|n| !OTHER_FILES.contains(&n.as_str()) && n != KINDS_FILE);
         names.sort();
         let built_in: Vec<&str> = BUILTIN_FILES.iter().map(|f| f.0).collect();
         assert_eq!(built_in, names);

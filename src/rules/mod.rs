@@ -7,19 +7,23 @@
 mod anchors;
 mod expand;
 mod file;
+mod kinds;
 mod lexicon;
 mod load;
 mod pattern;
 mod spelling;
+mod weights;
 
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub(crate) use file::{LabelExample, LabelPlace, PlacedExample};
+pub(crate) use kinds::{Kind, Kinds, stem};
 pub(crate) use lexicon::{Hit, Lexicon, Owner, WordId, cased_key};
 pub(crate) use pattern::Pattern;
-pub(crate) use spelling::Spelling;
+pub(crate) use spelling::{Spelling, is_english};
+pub(crate) use weights::{Atom, Atoms, BUILT_IN, Feature, MIXED, NAME, NUMBER, Seen, Weights, YEAR};
 
 /// What kind of detail it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
@@ -272,6 +276,10 @@ pub struct RuleSet {
     spelling: OnceLock<Spelling>,
     /// See [`RuleSet::plain_terms`].
     plain_terms: Vec<String>,
+    /// Kinds of words, for the second reader.
+    pub(crate) kinds: Kinds,
+    /// The second reader's weights.
+    pub(crate) weights: Weights,
     /// Name and text of every file, in order of name: what a keyed hash of the rules is made of.
     files: Vec<(String, String)>,
 }

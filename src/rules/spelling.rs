@@ -121,7 +121,7 @@ fn probes(word: &str) -> Vec<&str> {
 }
 
 /// Whether `word` stands in the list of English words.
-fn is_english(word: &str) -> bool {
+pub(crate) fn is_english(word: &str) -> bool {
     // The list is sorted by bytes: halve it until the line is found.
     let (mut low, mut high) = (0, ENGLISH.len());
     let bytes = ENGLISH.as_bytes();

@@ -3,11 +3,13 @@
 use super::contextual::{Candidate, Company, Maker, Refusal, judge};
 use super::fixpoint::{Bits, Fixpoint};
 use super::hand::Hands;
+use super::reader::Reader;
 use super::scan::{RawFind, Scan, Words};
 use super::structure::{Layout, Over, Texts, UnitId, layout};
-use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, labels};
+use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, UnitSeen, labels};
 use crate::minutes::{FlatRange, Minutes};
-use crate::rules::{Category, RuleSet};
+use crate::rules::{Category, RuleSet, Weights};
+use std::cell::{Cell, RefCell};
 
 /// Everything known of one meeting's minutes before units look at each other.
 pub(super) struct Engine<'a> {
@@ -20,12 +22,15 @@ pub(super) struct Engine<'a> {
     pub(super) candidates: Vec<Vec<Candidate>>,
     groups: Vec<Vec<UnitId>>,
     hands: Hands,
+    reader: RefCell<Reader<'a>>,
+    /// By unit: its score by the second reader, once asked for.
+    scores: Vec<Cell<Option<i32>>>,
     /// Finds of rules that are none, and why; kept only when asked for.
     pub(super) refused: Vec<(UnitId, RawFind, Refusal)>,
 }
 
 impl<'a> Engine<'a> {
-    pub(super) fn new(minutes: &'a Minutes, rules: &'a RuleSet) -> Self {
+    pub(super) fn new(minutes: &'a Minutes, rules: &'a RuleSet, weights: &'a Weights) -> Self {
         let texts = Texts::of(minutes);
         let layout = layout(minutes, &texts);
         let mut words = Words::new(rules);
@@ -40,6 +45,8 @@ impl<'a> Engine<'a> {
             candidates: vec![Vec::new(); layout.units.len()],
             groups: Vec::new(),
             hands: Hands::of(minutes),
+            reader: RefCell::new(Reader::new(&rules.kinds, weights)),
+            scores: vec![Cell::new(None); layout.units.len()],
             refused: Vec::new(),
             texts,
             layout,
@@ -109,13 +116,15 @@ impl<'a> Engine<'a> {
             standing.push(kept);
         }
         let by_hand: Vec<bool> = (0..).zip(&self.layout.units).map(|(id, _)| self.hands.adds_to(&self.layout, id)).collect();
-        let read = |id: UnitId, bits: Bits| by_hand[id as usize] || self.read(id, bits).is_some();
+        let read = |id: UnitId, bits: Bits| {
+            by_hand[id as usize] || (self.suspects(id, bits) && self.clears_suspicion(id, bits).is_none())
+        };
         let fixpoint = Fixpoint::find(&self.layout, &self.groups, &standing, read);
         self.collect(&fixpoint, &standing, taken_off)
     }
 
-    /// Asks the second reader about the unit.
-    fn read(&self, id: UnitId, bits: Bits) -> Option<Tag> {
+    /// Hands what a finder may see of the unit to `look`.
+    fn look<T>(&self, id: UnitId, bits: Bits, look: impl FnOnce(&UnitContext<'_>) -> T) -> T {
         let unit = self.layout.unit(id);
         let over = self.layout.over(unit);
         let text = |id: UnitId| {
@@ -123,7 +132,7 @@ impl<'a> Engine<'a> {
             self.texts.piece(unit.piece).lower().get(unit.folded.clone()).unwrap_or("").trim()
         };
         let headings: Vec<&str> = over.headings.iter().map(|h| text(*h)).collect();
-        let context = UnitContext {
+        look(&UnitContext {
             role: self.minutes.piece(unit.piece).role,
             piece: self.texts.piece(unit.piece),
             range: (unit.folded.start, unit.folded.end),
@@ -134,15 +143,52 @@ impl<'a> Engine<'a> {
             intro: over.intros.last().map(|i| text(*i)),
             previous_withheld: bits.previous,
             case_withheld: bits.case,
-        };
-        second_reader(&context).map(|(range, score, words)| Tag {
-            piece: unit.piece,
-            range: self.texts.piece(unit.piece).flat(range),
+        })
+    }
+
+    /// Shows every unit of the minutes, with what rules and marks by hand make of it, to `see`.
+    pub(super) fn show(&self, see: &mut dyn FnMut(&UnitSeen<'_>)) {
+        let by_hand = |id: UnitId| self.hands.adds_to(&self.layout, id);
+        let fixpoint = Fixpoint::find(&self.layout, &self.groups, &self.candidates, |id, _| by_hand(id));
+        for (id, unit) in (0..).zip(&self.layout.units) {
+            self.look(id, fixpoint.bits(id), |context| {
+                let withheld = fixpoint.is_withheld(id);
+                see(&UnitSeen { piece: unit.piece, range: unit.flat, withheld, part: unit.part, context: *context });
+            });
+        }
+    }
+
+    /// Whether the second reader finds something in the unit. Rises with the bits alone: the score does not see them.
+    fn suspects(&self, id: UnitId, bits: Bits) -> bool {
+        let cell = &self.scores[id as usize];
+        let score = cell.get().unwrap_or_else(|| self.look(id, bits, |unit| self.reader.borrow_mut().score(unit)));
+        cell.set(Some(score));
+        score >= self.reader.borrow().threshold(bits.case)
+    }
+
+    /// The second reader's find in a unit that it suspects.
+    fn suspicion(&self, id: UnitId, bits: Bits) -> Tag {
+        let piece = self.layout.unit(id).piece;
+        let mut reader = self.reader.borrow_mut();
+        let threshold = reader.threshold(bits.case);
+        let found = self.look(id, bits, |unit| reader.explain(unit, threshold));
+        Tag {
+            piece,
+            range: self.texts.piece(piece).flat(found.range),
             category: Some(Category::Indirect),
             strength: Strength::Suspected,
-            finder: Finder::Reader { score },
-            cue: Some(words),
-        })
+            finder: Finder::Reader { score: found.score },
+            cue: Some(found.words),
+        }
+    }
+
+    /// The mark by hand that takes off what the second reader would find in the unit.
+    fn clears_suspicion(&self, id: UnitId, bits: Bits) -> Option<usize> {
+        let piece = self.layout.unit(id).piece;
+        if !self.hands.clears.iter().any(|c| c.piece == piece) {
+            return None;
+        }
+        self.hands.clearing(piece, self.suspicion(id, bits).range)
     }
 
     /// The id of the rule or label.
@@ -166,11 +212,20 @@ impl<'a> Engine<'a> {
 
     fn collect(&self, fixpoint: &Fixpoint<'_>, standing: &[Vec<Candidate>], taken_off: Vec<(UnitId, Candidate, usize)>) -> Tags {
         let mut out = Tags::default();
+        let mut used = vec![false; self.hands.clears.len()];
         for (id, candidates) in (0..).zip(standing) {
             let before = out.tags.len();
             out.tags.extend(candidates.iter().filter(|c| fixpoint.is_met(id, c)).map(|c| self.tag_of(id, c)));
-            if out.tags.len() == before && fixpoint.is_withheld(id) {
-                out.tags.extend(self.read(id, fixpoint.bits(id)));
+            let bits = fixpoint.bits(id);
+            if out.tags.len() == before && self.suspects(id, bits) {
+                match self.clears_suspicion(id, bits) {
+                    None => out.tags.push(self.suspicion(id, bits)),
+                    Some(mark) => {
+                        used[mark] = true;
+                        let reason = self.hands.clears[mark].reason.clone();
+                        out.cleared.push(Cleared { tag: self.suspicion(id, bits), reason });
+                    }
+                }
             }
         }
         for added in &self.hands.added {
@@ -183,7 +238,6 @@ impl<'a> Engine<'a> {
                 cue: None,
             });
         }
-        let mut used = vec![false; self.hands.clears.len()];
         for (id, candidate, mark) in taken_off {
             if fixpoint.is_met(id, &candidate) {
                 used[mark] = true;
@@ -202,9 +256,4 @@ impl<'a> Engine<'a> {
         out.tags.dedup_by_key(|t| place(t));
         out
     }
-}
-
-/// The second reader is not there yet.
-fn second_reader(_: &UnitContext<'_>) -> Option<(std::ops::Range<usize>, i32, String)> {
-    None
 }

@@ -18,22 +18,34 @@ mod hand;
 mod labels;
 mod mend;
 mod near;
+pub(crate) mod reader;
 mod scan;
 mod structure;
 mod unit;
 
 use crate::minutes::{FlatRange, Minutes, PieceId};
-use crate::rules::{RuleSet, RulesError};
+use crate::rules::{RuleSet, RulesError, Weights};
 use std::path::Path;
 
 pub use crate::rules::{Category, Strength};
 pub use near::{NearMiss, near_misses};
-pub use unit::UnitContext;
+pub use unit::{UnitContext, UnitSeen};
 
 /// Finds every detail of `minutes`.
 #[must_use]
 pub fn tag(minutes: &Minutes, rules: &RuleSet) -> Tags {
-    engine::Engine::new(minutes, rules).tags()
+    tag_with(minutes, rules, &rules.weights)
+}
+
+/// Finds every detail of `minutes`, with other weights of the second reader than those of `rules`.
+#[must_use]
+pub(crate) fn tag_with(minutes: &Minutes, rules: &RuleSet, weights: &Weights) -> Tags {
+    engine::Engine::new(minutes, rules, weights).tags()
+}
+
+/// Shows every unit of `minutes` to `see`, in the order of reading, with what rules and marks by hand make of it.
+pub fn show_units(minutes: &Minutes, rules: &RuleSet, mut see: impl FnMut(&UnitSeen<'_>)) {
+    engine::Engine::new(minutes, rules, &rules.weights).show(&mut see);
 }
 
 /// Reads the rule files in `dir` and runs every example in them.

@@ -21,7 +21,7 @@ pub struct NearMiss {
 /// Every place where words of a rule stand and do not count, in the order of pieces and ranges.
 #[must_use]
 pub fn near_misses(minutes: &Minutes, rules: &RuleSet) -> Vec<NearMiss> {
-    let engine = Engine::new(minutes, rules);
+    let engine = Engine::new(minutes, rules, &rules.weights);
     let found = super::tag(minutes, rules);
     let mut out = Vec::new();
     for (id, find, refusal) in &engine.refused {

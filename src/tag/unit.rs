@@ -1,7 +1,7 @@
 //! One unit of the minutes (a sentence, a cell, a heading) with what stands over and beside it.
 
 use crate::fold::{Folded, Token};
-use crate::minutes::Role;
+use crate::minutes::{FlatRange, PieceId, Role};
 use std::ops::Range;
 
 /// What a finder may look at to judge one unit: its own words, the words over it, and one bit of each other unit.
@@ -55,4 +55,19 @@ impl<'a> UnitContext<'a> {
     pub fn folded_range(&self) -> Range<usize> {
         self.range.0..self.range.1
     }
+}
+
+/// A unit with what rules and marks by hand make of it: what the second reader's weights are trained on.
+#[derive(Clone, Copy)]
+pub struct UnitSeen<'a> {
+    /// The piece.
+    pub piece: PieceId,
+    /// Where in its flat text.
+    pub range: FlatRange,
+    /// Whether a rule or a mark by hand withholds it.
+    pub withheld: bool,
+    /// The part whose units are company for each other: a number within these minutes. `None`: it keeps to itself.
+    pub part: Option<u32>,
+    /// What a finder may see of it.
+    pub context: UnitContext<'a>,
 }

@@ -1,0 +1,87 @@
+//! Words and what stands over them → features: the one list of what the second reader looks at, for training and
+//! reading alike.
+
+use super::super::UnitContext;
+use super::sight::{Known, Sight, Sights};
+use crate::minutes::Role;
+use crate::rules::{Feature, Seen};
+
+/// How many words a pair may span.
+const REACH: usize = 4;
+/// How much of a heading, header, label or introduction is read, in words: the rest of a long one says little of the unit.
+const OVER_WORDS: usize = 12;
+
+/// Features of the words, each with the index of the word at which it ends.
+pub(crate) fn within(words: &[Sight], sights: &Sights<'_>, see: &mut impl FnMut(usize, Feature)) {
+    for (at, word) in words.iter().enumerate() {
+        let word = sights.known(word);
+        if let Some(atom) = word.atom {
+            see(at, Feature::one(Seen::Word, atom));
+        }
+        for kind in &word.kinds {
+            see(at, Feature::one(Seen::Kind, *kind));
+        }
+        let first = at.saturating_sub(REACH);
+        for (before, earlier) in words.iter().enumerate().take(at).skip(first) {
+            pair(sights.known(earlier), word, before + 1 == at, &mut |feature| see(at, feature));
+        }
+    }
+}
+
+/// Features of two words; `adjoin`: nothing stands between them.
+fn pair(earlier: &Known, word: &Known, adjoin: bool, see: &mut impl FnMut(Feature)) {
+    if let (Some(first), Some(second)) = (earlier.atom, word.atom) {
+        if adjoin {
+            see(Feature::two(Seen::Pair, first, second));
+        }
+        if !earlier.is_link && !word.is_link {
+            see(Feature::two(Seen::Near, first, second));
+        }
+    }
+    for first in &earlier.kinds {
+        for second in &word.kinds {
+            see(Feature::two(Seen::Kinds, *first, *second));
+        }
+    }
+}
+
+/// Features of what stands over the unit, and of what its piece is.
+pub(crate) fn over(unit: &UnitContext<'_>, sights: &mut Sights<'_>, see: &mut impl FnMut(Feature)) {
+    if let Some(role) = sights.atom(role(unit.role)) {
+        see(Feature::one(Seen::Role, role));
+    }
+    let texts = [
+        (Seen::Header, unit.header),
+        (Seen::Label, unit.label),
+        (Seen::Heading, unit.headings.last().copied()),
+        (Seen::Intro, unit.intro),
+    ];
+    for (seen, text) in texts {
+        let Some(text) = text else { continue };
+        let mut words = sights.of_text(text);
+        words.truncate(OVER_WORDS);
+        for word in &words {
+            let known = sights.known(word);
+            if let Some(atom) = known.atom.filter(|_| !known.is_link) {
+                see(Feature::one(seen, atom));
+            }
+            for kind in &known.kinds {
+                see(Feature::one(seen, *kind));
+            }
+        }
+    }
+}
+
+/// What the piece is, as far as it matters here.
+pub(crate) const ROLES: [&str; 4] = ["cell", "heading", "text", "other"];
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Cell | Role::HeaderCell => "cell",
+        Role::Heading(_) | Role::Title | Role::Caption => "heading",
+        Role::Paragraph | Role::Item | Role::Note => "text",
+        Role::Agreement | Role::Code | Role::Comment | Role::FrontMatter | Role::LinkAddress | Role::LinkTitle | Role::Hidden => {
+            "other"
+        }
+    }
+}
