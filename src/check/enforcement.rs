@@ -22,7 +22,7 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
 /// What makes such an action one of protection: it forbids, or helps her with an application of her own.
 static SPARES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:not|n't|never|nobody|no\s+(?:agency|one|information)|nothing|without|legal|advice|advis|solicitor|lawyer|law\s+centre|oisc|application|concession|mvdac|ddvc|refer\w*\s+to\s+\w+\s+advice)\w*\b",
+        r"(?i)(?:\b(?:not|never|nobody|no\s+(?:agency|one|information)|nothing|without|legal|solicitors?|lawyers?|law\s+centre|oisc|concession|mvdac|ddvc)\b|n['’]t\b|\badvi[cs]|\bapplication)",
     )
     .expect("the pattern is sound")
 });

@@ -3,6 +3,7 @@
 use super::{Exit, Refusal, Shared};
 use crate::decide::{self, Meeting, Outcome};
 use crate::minutes::{self, Minutes};
+use crate::redact;
 use crate::rules::Category;
 use crate::tag::{self, Tag};
 use jiff::ZonedDateTime;
@@ -62,7 +63,13 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         if wanted(line) {
             shown += 1;
             describe(&mut out, &minutes, tag, line)?;
-            writeln!(out, "    {}", meaning(&minutes, *outcome))?;
+            let unit = |t: &Tag| (t.piece, redact::unit_of(minutes.piece(t.piece), t.range, folder.config.policy.unit));
+            let beside = tags.tags.iter().zip(&decisions.outcomes).any(|(t, o)| !o.is_released() && unit(t) == unit(tag));
+            if outcome.is_released() && beside {
+                writeln!(out, "    Withheld: another detail beside it is not released, and they go out together or not at all.")?;
+            } else {
+                writeln!(out, "    {}", meaning(&minutes, *outcome))?;
+            }
         }
     }
     for cleared in &tags.cleared {

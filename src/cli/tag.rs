@@ -94,12 +94,13 @@ fn answer(file: &Path, rules: &RuleSet, format: Format) -> Result<String, String
     })?;
     let mut text = String::new();
     for tag in &tag::tag(&minutes, rules).tags {
-        let Some(found) = found(&name, &minutes, tag, before) else { continue };
+        let Some(mut found) = found(&name, &minutes, tag, before) else { continue };
+        found.line -= lines_before;
         match format {
             Format::Jsonl => text.push_str(&serde_json::to_string(&found).expect("only strings and numbers")),
             Format::Text => {
                 let words = minutes.piece(tag.piece).text.slice(tag.range);
-                let line = found.line - lines_before;
+                let line = found.line;
                 write!(text, "{name}:{line}: {} ({}, {}): {words}", found.category, found.strength, found.rule)
                     .expect("a string takes all");
                 if let Some(cue) = &tag.cue {

@@ -1,0 +1,115 @@
+//! The program as a caller meets it: commands, exit codes, messages.
+
+use super::{fixture, marac};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_new_folder_exports_at_once() {
+    let top = tempfile::tempdir().unwrap();
+    let folder = top.path().join("anytown").display().to_string();
+    assert_eq!(marac(&["new", &folder]).status.code(), Some(0));
+    let checked = marac(&["check", &folder]);
+    assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stdout));
+    let exported = marac(&["export", &folder]);
+    assert_eq!(exported.status.code(), Some(0), "{}", text(&exported.stderr));
+    assert_eq!(std::fs::read_dir(top.path().join("anytown/packs")).unwrap().count(), 4);
+    assert_eq!(marac(&["new", &folder]).status.code(), Some(2), "what is there is never written over");
+}
+
+#[test]
+fn tag_prints_one_object_a_find_with_bytes_into_the_file() {
+    let top = tempfile::tempdir().unwrap();
+    let file = top.path().join("notes.md");
+    let notes = "He has her keys. She came on a spouse visa. It is raining.\n";
+    std::fs::write(&file, notes).unwrap();
+    let out = text(&marac(&["tag", "--format", "jsonl", &file.display().to_string()]).stdout);
+    let finds: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let visa = finds.iter().find(|f| f["rule"] == "visa-spouse").expect("the visa is found");
+    let at = |v: &serde_json::Value| {
+        let number = |key: &str| usize::try_from(v[key].as_u64().unwrap()).unwrap();
+        notes.get(number("start")..number("end")).unwrap().to_owned()
+    };
+    assert_eq!(at(visa), "spouse visa");
+    assert_eq!(at(&visa["withheld"]), "She came on a spouse visa.");
+    assert_eq!((visa["category"].as_str(), visa["line"].as_u64()), (Some("visa"), Some(1)));
+}
+
+#[test]
+fn a_wrong_call_does_nothing_and_says_what_to_do() {
+    for arguments in [&["export"][..], &["export", "/nowhere/at/all"], &["check", "--explain", "agreement-palceholder"]] {
+        let ran = marac(arguments);
+        assert_eq!(ran.status.code(), Some(2), "{arguments:?}");
+        assert!(!ran.stderr.is_empty());
+    }
+    assert!(text(&marac(&["check", "--explain", "agreement-palceholder"]).stderr).contains("agreement-placeholder"));
+}
+
+#[test]
+fn an_agency_that_is_misspelt_is_suggested() {
+    let folder = fixture("anytown").display().to_string();
+    let ran = marac(&["export", &folder, "--dry-run", "--to", "larkhil-homes"]);
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(text(&ran.stderr).contains("did you mean larkhill-homes?"));
+}
+
+#[test]
+fn check_has_much_to_say_about_the_folder_made_for_it() {
+    let ran = marac(&["check", "--format", "json", "--as-of", "2026-11-05", &fixture("much-to-say").display().to_string()]);
+    assert_eq!(ran.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let codes: std::collections::BTreeSet<&str> =
+        said["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    for wanted in [
+        "enforcement-present",
+        "enforcement-action",
+        "no-expertise",
+        "own-action-withheld",
+        "safety-withheld",
+        "mark-inert",
+        "hand-cleared",
+        "agreement-placeholder",
+        "agreement-enforcement",
+        "agreement-expired",
+        "agreement-no-review",
+        "attendance-unclear",
+        "attendance-unknown-agency",
+    ] {
+        assert!(codes.contains(wanted), "{wanted} is missing from {codes:?}");
+    }
+}
+
+#[test]
+fn explain_says_why_each_detail_is_withheld_or_released() {
+    let file = fixture("anytown").join("minutes/2026-11-04.md").display().to_string();
+    let ran = marac(&["explain", &file, "--to", "larkhill-homes", "--as-of", "2026-11-05"]);
+    assert_eq!(ran.status.code(), Some(0));
+    let said = text(&ran.stdout);
+    assert!(
+        said.contains("Withheld: no agreement in this case names the agency.")
+            && said.contains("Released: a sharing agreement names the agency")
+    );
+}
+
+#[test]
+fn the_built_in_rules_hold_their_examples() {
+    let ran = marac(&["rules", "test"]);
+    assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stdout));
+    assert!(text(&ran.stdout).contains("examples, 0 failed"));
+}
+
+#[test]
+fn the_readme_begins_with_two_commands() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let block = readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let commands: Vec<&str> = block.lines().collect();
+    assert_eq!(
+        commands,
+        [
+            "cargo run --release --locked -- export fixtures/anytown --out target/anytown --as-of 2026-11-24",
+            "cargo test --locked"
+        ]
+    );
+}
