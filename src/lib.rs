@@ -23,8 +23,9 @@
 //!
 //! # Who imports whom
 //!
-//! A module imports only what stands before it in the list above ([`diagnostic`] stands before all); only [`export`],
-//! [`check`] and [`cli`] see all stages. A test reads the `use crate::` lines and holds this.
+//! A module imports only what stands before it in this order: [`diagnostic`], [`minutes`], [`fold`], [`folder`],
+//! [`rules`], [`tag`], [`annotated`], [`score`], [`train`], [`decide`], [`redact`], [`typeset`], [`verify`], [`record`],
+//! [`check`], [`export`], [`cli`]. Only the last three see all stages. A test reads the `use crate::` lines and holds this.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -139,7 +139,7 @@ impl Examples {
     pub(super) fn score(&self, unit: &Unit, weights: &Weights) -> i32 {
         let sum = |features: &[u32]| -> i32 { features.iter().map(|f| weights.weight(self.features[*f as usize])).sum() };
         let by_word: Vec<i32> = unit.by_word.iter().map(|f| sum(f)).collect();
-        let size = by_word.len().min(WINDOW).max(1);
+        let size = by_word.len().clamp(1, WINDOW);
         let best = by_word.windows(size).map(|w| w.iter().sum()).max().unwrap_or(0);
         weights.bias + sum(&unit.over) + best
     }
@@ -229,7 +229,7 @@ fn unit(
 /// Stretches of [`WINDOW`] words that cover `length` words.
 fn stretches(length: usize) -> Vec<Range<usize>> {
     if length <= WINDOW {
-        return vec![0..length];
+        return std::iter::once(0..length).collect();
     }
     let last = length - WINDOW;
     (0..last).step_by(STEP).chain([last]).map(|start| start..start + WINDOW).collect()

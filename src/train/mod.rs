@@ -1,8 +1,8 @@
 //! Annotated minutes → the second reader's weights: what stands behind `marac rules train`.
 //!
-//! 1. [`examples`]: annotated minutes → units with their features, and the stretches of words that tell something
-//! 2. [`fit`]: features and answers → weights, by logistic regression with an elastic-net penalty
-//! 3. [`choose`]: the two thresholds, from what weights find in folders that they were not trained on
+//! 1. `examples`: annotated minutes → units with their features, and the stretches of words that tell something
+//! 2. `fit`: features and answers → weights, by logistic regression with an elastic-net penalty
+//! 3. `choose`: the two thresholds, from what weights find in folders that they were not trained on
 //! 4. [`train`]: one folder left out in turn for the figures, then the weights of all, written as text
 //!
 //! The same folders and the same rules give the same file, byte for byte: every order is fixed, sums run in that order,

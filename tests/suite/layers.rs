@@ -5,13 +5,14 @@ use std::path::Path;
 /// The order of the line; what stands beside it comes last.
 const ORDER: &[&str] = &[
     "diagnostic",
+    "minutes",
     "fold",
     "folder",
-    "minutes",
     "rules",
     "tag",
     "annotated",
     "score",
+    "train",
     "decide",
     "redact",
     "typeset",

@@ -1,5 +1,7 @@
 //! Integration tests, one module a subject, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod export;
 mod layers;
 mod program;
