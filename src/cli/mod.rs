@@ -142,6 +142,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match ended {
         Ok(exit) => exit.into(),
+        // Whoever reads the answer has seen enough.
+        Err(refusal) if refusal.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) => {
+            Exit::Well.into()
+        }
         Err(refusal) => {
             complain(&refusal.to_string());
             Exit::Refused.into()
