@@ -8,8 +8,9 @@ use super::leak::{Flaw, Leak, ensure};
 use super::pages::Pages;
 use super::syntax::Value;
 use super::walk::{Fields, Walk};
-use super::{PAGE, VerifiedBlock, reader, same_text};
+use super::{PAGE, VerifiedBlock, reader, same_text, seen};
 use crate::typeset::expected::ExpectedCopy;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A whole file that was verified: the only thing that is written.
 pub struct Verified {
@@ -30,12 +31,14 @@ impl std::fmt::Debug for Verified {
     }
 }
 
-/// Verifies one recipient's file: it begins with the verified block, and the rest says what was meant for it.
+/// Verifies the file for the agency of this name: it begins with the verified block, and the rest says what was meant
+/// for that agency, by its name.
 ///
 /// # Errors
 ///
 /// The first flaw found.
-pub fn copy(bytes: Vec<u8>, block: &VerifiedBlock, expected: &ExpectedCopy) -> Result<Verified, Leak> {
+pub fn copy(bytes: Vec<u8>, block: &VerifiedBlock, expected: &ExpectedCopy, name: &str) -> Result<Verified, Leak> {
+    addressed(expected, name)?;
     ensure(bytes.starts_with(&block.bytes), Leak::new(Flaw::SharedPart))?;
     let closing = Closing::read(&bytes)?;
     let part = bytes.get(..closing.at).ok_or(Leak::new(Flaw::CrossReference))?;
@@ -65,6 +68,37 @@ pub fn copy(bytes: Vec<u8>, block: &VerifiedBlock, expected: &ExpectedCopy) -> R
         inside.and_then(|()| read.without_gaps()).map_err(|flaw| Leak::object(flaw, number))?;
     }
     Ok(Verified { bytes })
+}
+
+/// Whether what was meant for a copy names this agency: all of its name on the first page and in the title, at least
+/// the beginning of it at the head of the others.
+fn addressed(expected: &ExpectedCopy, name: &str) -> Result<(), Leak> {
+    let wrong = Leak::new(Flaw::Recipient);
+    let name_of = |text: &str| text.strip_prefix("Copy for ").map(str::to_owned);
+    let full = name_of(&expected.full.replace('\n', " ")).ok_or(wrong)?;
+    let title = expected.title.rsplit_once(": copy for ").map(|(_, name)| name).ok_or(wrong)?;
+    let running = name_of(&expected.running).ok_or(wrong)?;
+    let begins = match running.strip_suffix('…') {
+        Some(shortened) => !shortened.is_empty() && seen(&full).take(seen(shortened).count()).eq(seen(shortened)),
+        None => same_text(&running, &full),
+    };
+    ensure(printed_as(name, &full) && same_text(title, &full) && begins, wrong)
+}
+
+/// Whether `text` is how `name` is printed, white space aside: composed, without what has no look of its own, and with
+/// the code point in the place of a character that no font has.
+fn printed_as(name: &str, text: &str) -> bool {
+    let plain = |c: &char| !c.is_whitespace() && !c.is_control() && !super::scan::is_unseen(*c);
+    let text: String = text.chars().filter(plain).collect();
+    let mut rest = text.as_str();
+    for c in name.nfc().filter(plain) {
+        let code_point = format!("⟨U+{:04X}⟩", u32::from(c));
+        match rest.strip_prefix(c).or_else(|| rest.strip_prefix(code_point.as_str())) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    rest.is_empty()
 }
 
 /// Reads the trailer: where the information is. The identifier is a hash of what stands before.

@@ -533,16 +533,65 @@ fn a_copy_whose_shared_part_differs_is_refused() {
         super::Meant { expected: &SAMPLE.expected, words: &SAMPLE.words, terms: &Terms::default(), released: &[], second_look };
     let block = super::block(&SAMPLE.bytes, SAMPLE.shared, &meant).unwrap();
     let other = Sample::of(CopyKind::Whole, 2, "Larkhill Homes");
-    assert_eq!(super::copy(other.bytes, &block, &other.copy).unwrap_err().flaw, Flaw::SharedPart);
+    assert_eq!(super::copy(other.bytes, &block, &other.copy, &other.name).unwrap_err().flaw, Flaw::SharedPart);
     let mut bytes = SAMPLE.bytes.clone();
     bytes[SAMPLE.shared / 2] ^= 1;
-    assert_eq!(super::copy(bytes, &block, &SAMPLE.copy).unwrap_err().flaw, Flaw::SharedPart);
+    assert_eq!(super::copy(bytes, &block, &SAMPLE.copy, &SAMPLE.name).unwrap_err().flaw, Flaw::SharedPart);
 }
 
 #[test]
 fn a_copy_for_somebody_else_is_refused() {
     let other = Sample::of(CopyKind::Partial, 2, "Refuge");
     assert_eq!(SAMPLE.check(other.bytes, other.shared).unwrap_err().flaw, Flaw::Metadata);
+}
+
+#[test]
+fn a_copy_that_is_meant_for_one_and_named_for_another_is_refused() {
+    let mut sample = Sample::of(CopyKind::Partial, 1, "Larkhill Homes (Anytown)");
+    for name in ["Larkhill Homes", "Larkhill Homes (Anytowns)", "Refuge", ""] {
+        name.clone_into(&mut sample.name);
+        assert_eq!(sample.check(sample.bytes.clone(), sample.shared).unwrap_err().flaw, Flaw::Recipient, "{name}");
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_printed_as_it_is_written_is_still_its_own() {
+    for name in ["Cafe\u{301} Refuge", "Home\u{ad}less team", "Sun \u{1f31e} House", "a  b\tc"] {
+        let sample = Sample::of(CopyKind::Actions, 1, name);
+        assert!(sample.check(sample.bytes.clone(), sample.shared).is_ok(), "{name:?}");
+    }
+}
+
+#[test]
+fn r8_verification_shares_no_code_with_what_it_verifies() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/verify");
+    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if ["planted.rs", "sample.rs"].contains(&name.as_str()) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        for line in text.lines().filter(|line| line.contains("crate::") && !line.trim_start().starts_with("//")) {
+            assert!(line.starts_with("use crate::typeset::expected::"), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_change_of_any_byte_is_refused() {
+    // A step that meets every kind of place, and another one each time.
+    for (i, at) in (0..SAMPLE.bytes.len()).step_by(211).enumerate() {
+        let mut bytes = SAMPLE.bytes.clone();
+        bytes[at] ^= 1 << (i % 8);
+        assert!(SAMPLE.check(bytes, SAMPLE.shared).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_short_is_refused() {
+    for length in (0..SAMPLE.bytes.len()).step_by(997) {
+        assert!(SAMPLE.check(SAMPLE.bytes[..length].to_vec(), SAMPLE.shared.min(length)).is_err(), "{length}");
+    }
 }
 
 #[test]
@@ -641,7 +690,7 @@ fn times() {
         best[0] = best[0].min(start.elapsed().as_secs_f64());
         let bytes = sample.bytes.clone();
         let start = std::time::Instant::now();
-        super::copy(bytes, &block, &sample.copy).unwrap();
+        super::copy(bytes, &block, &sample.copy, &sample.name).unwrap();
         best[1] = best[1].min(start.elapsed().as_secs_f64());
     }
     let _ = &*FONTS;

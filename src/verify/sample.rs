@@ -16,6 +16,7 @@ pub(super) struct Sample {
     pub(super) expected: Expected,
     pub(super) copy: ExpectedCopy,
     pub(super) words: String,
+    pub(super) name: String,
 }
 
 /// The fonts of all samples.
@@ -36,6 +37,7 @@ impl Sample {
             expected: pages.expected(),
             copy: shared.expected_copy(&recipient, &FONTS),
             words: words(&redacted, &FONTS),
+            name: name.to_owned(),
         }
     }
 
@@ -47,7 +49,7 @@ impl Sample {
         let second_look = second_look::<u32, u32>(&[], &[]).unwrap();
         let meant = Meant { expected: &self.expected, words: &self.words, terms, released, second_look };
         let block = block(&bytes, shared, &meant)?;
-        copy(bytes, &block, &self.copy)
+        copy(bytes, &block, &self.copy, &self.name)
     }
 }
 

@@ -126,7 +126,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Characters without a look of their own (general category Cf, and fillers that show nothing).
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(
         u32::from(c),
         0xad | 0x34f | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f
