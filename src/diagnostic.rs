@@ -72,6 +72,7 @@ codes! {
     AttendanceStrayExclusion, "attendance-stray-exclusion", Error, None, "An agency that is not on the distribution list was kept out of a case.";
     EnforcementPresent, "enforcement-present", Error, Some("P3"), "Immigration enforcement is listed as present; it does not attend, and gets nothing by it.";
     AgreementOutsideCase, "agreement-outside-case", Warning, Some("P7"), "A sharing agreement stands where it can unlock nothing.";
+    AgreementUnread, "agreement-unread", Warning, Some("P1"), "Something looks like a sharing agreement and is not read as one; it unlocks nothing and is withheld from those who were not there.";
     AgreementMalformed, "agreement-malformed", Warning, Some("P1"), "A sharing agreement has a line that cannot be read, or a field twice; it unlocks nothing.";
     AgreementNamesNobody, "agreement-names-nobody", Warning, Some("P1"), "A sharing agreement names no agency of the distribution list.";
     AgreementUnknownAgency, "agreement-unknown-agency", Warning, Some("P1"), "A name in a sharing agreement is no agency of the distribution list.";

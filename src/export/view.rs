@@ -38,7 +38,8 @@ fn all(redacted: &Redacted, shop: &Shop<'_>, released: &[&str], names: &[&str]) 
     let one = |name: &&str| {
         let recipient = Recipient { name: (*name).to_owned() };
         let bytes = typeset::copy(&shared, &recipient, fonts);
-        let file = verify::copy(bytes, &block, &shared.expected_copy(&recipient, fonts), name).map_err(|leak| complaint(&leak))?;
+        let file =
+            verify::copy(bytes, &block, &shared.expected_copy(&recipient, fonts), name).map_err(|leak| complaint(&leak))?;
         Ok(Finished { file, pages: pages.count() })
     };
     Ok(names.iter().map(one).collect())

@@ -1,4 +1,4 @@
-//! Sharing agreements: a quotation that begins with `[!AGREEMENT]` → [`Agreement`], its fields as typed.
+//! Sharing agreements: a quotation that begins with `[!AGREEMENT]`, escaped or not → [`Agreement`], its fields as typed.
 //!
 //! Nothing is decided here. What stands where it can unlock nothing is still recorded, so that `check` can say so.
 
@@ -14,14 +14,27 @@ const MARK: &str = "[!AGREEMENT]";
 pub(super) fn opens(builder: &Builder<'_>, at: SourceRange) -> Option<(usize, bool)> {
     let raw = super::source::slice(builder.source, at);
     let first = raw.trim_start_matches(['>', ' ', '\t', '\n', '\r']);
-    let head = first.get(..MARK.len())?;
+    let mark = is_mark(first);
     let level = raw.get(..raw.len() - first.len()).unwrap_or("").lines().last().unwrap_or("").matches('>').count();
-    if !head.eq_ignore_ascii_case(MARK) || level != 1 {
+    if !mark || level != 1 {
         return None;
     }
     let in_case = builder.parts.last().is_some_and(|p| matches!(p.kind, PartKind::Case(_)));
     let at_top = builder.frames().iter().all(|f| matches!(f.holds, Holds::Root));
     Some((builder.source.line(at.start + raw.len() - first.len()), in_case && at_top))
+}
+
+/// Whether source text begins with the mark, in any letter case; word processors' exports escape its brackets
+/// (`\[!AGREEMENT\]`).
+fn is_mark(text: &str) -> bool {
+    let mut rest = text;
+    MARK.chars().all(|c| {
+        let plain = if c.is_ascii_punctuation() { rest.strip_prefix('\\').unwrap_or(rest) } else { rest };
+        let mut chars = plain.chars();
+        let same = chars.next().is_some_and(|own| own.eq_ignore_ascii_case(&c));
+        rest = chars.as_str();
+        same
+    })
 }
 
 /// Ends an agreement at the top level of a case.

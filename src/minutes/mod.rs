@@ -8,7 +8,7 @@
 //!    container while it is read, `run` a piece, `cells` a table, `address` where links lead
 //! 4. as strings end: `marks` takes the coordinator's marks out, `sentence` cuts sentences, `parts` cuts the document
 //!    at its headings, `agreement` reads sharing agreements
-//! 5. `notes`: footnotes find the piece that cites them
+//! 5. `notes`: footnotes find the piece that cites them; `stray` withholds what looks like an agreement and is none
 //! 6. `attendance`: the attendance part → [`AttendanceRow`]s
 //! 7. `account`: every byte of the source is text, known syntax or the subject of a diagnostic
 //!
@@ -36,6 +36,7 @@ mod properties;
 mod run;
 mod sentence;
 mod source;
+mod stray;
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod tests;
@@ -72,6 +73,7 @@ pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), 
     markdown::read(&mut builder, body);
     parts::check_order(&mut builder);
     let notes = notes::place(&mut builder);
+    stray::withhold(&mut builder, &notes);
     let attendance = attendance::read(&mut builder);
     copy_to::read(&mut builder);
     account::check(&mut builder, body);

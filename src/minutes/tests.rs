@@ -430,6 +430,18 @@ fn an_agreement_at_the_top_of_its_case_is_read_field_by_field() {
 }
 
 #[test]
+fn an_agreement_with_escaped_brackets_is_read_like_any_other() {
+    let plain = read(&format!("## Case 1: A\n\n{AGREEMENT}"));
+    for marker in ["\\[!AGREEMENT\\]", "\\[\\!agreement\\]", "[!Agreement\\]"] {
+        let minutes = read(&format!("## Case 1: A\n\n{}", AGREEMENT.replace("[!AGREEMENT]", marker)));
+        assert_eq!(values(&minutes.agreements[0]), values(&plain.agreements[0]), "{marker}");
+        assert!(minutes.agreements[0].malformed.is_empty() && minutes.agreements[0].case == Some(0), "{marker}");
+        assert_eq!(minutes.agreements[0].pieces.len(), 7, "{marker}");
+        assert!(minutes.pieces.iter().all(|p| !p.text.flat().contains("AGREE")), "{marker}");
+    }
+}
+
+#[test]
 fn an_agreement_that_stands_elsewhere_is_recorded_and_stays_ordinary_text() {
     for body in [
         AGREEMENT.to_owned(),

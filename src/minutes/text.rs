@@ -77,7 +77,7 @@ pub enum MarkKind {
     HardBreak,
     /// `[text]{.immigration}`: tagged by hand.
     HandTag,
-    /// `[text]{.withhold}`: withheld by hand, whatever it is.
+    /// `[text]{.withhold}`: withheld by hand, whatever it is; so is what looks like an agreement and is not read as one.
     HandWithhold,
     /// `[text]{.not-immigration reason="…"}`: a contextual or suspected tag taken off, and why.
     HandClear {
