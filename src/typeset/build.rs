@@ -2,7 +2,7 @@
 //!
 //! Tables are set in [`super::tables`], the first page's head in [`super::front`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::design::{self, Type};
 use super::flow::{Chunk, Flow, Frame, FrameKind, OutlineMark, PlacedRun, Rule};
@@ -12,7 +12,7 @@ use super::lines::{Breakable, Line};
 use super::printable::Printer;
 use super::shape::{Styled, shape};
 use super::structure::{NodeId, Role, Tree};
-use crate::redact::{Inline, NoteText, RBlock, RItem, Redacted, Section, SectionKind};
+use crate::redact::{Inline, NoteText, RBlock, RItem, Redacted, Run, Section, SectionKind, Style};
 
 /// Where blocks are put: the column, the type, the node, the frame.
 #[derive(Clone, Copy)]
@@ -61,7 +61,7 @@ pub(super) struct Builder<'r, 'f> {
     notes: BTreeMap<u32, &'r NoteText>,
     /// Notes cited and not yet printed, in order.
     pub(super) cited: Vec<u32>,
-    printed: Vec<u32>,
+    printed: BTreeSet<u32>,
     pub(super) case: Option<usize>,
     /// The levels of the headings above this place, as printed: none is skipped (PDF/UA-1, 7.4.2).
     heading: u8,
@@ -77,6 +77,22 @@ pub(super) fn list_mark(task: Option<bool>, number: Option<u64>, depth: usize) -
     }
 }
 
+/// The lines of an agreement, those without a label joined to the one that they carry on.
+fn joined(lines: &[Inline]) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let carries_on = matches!(line.first(), Some(Run::Text { style, .. }) if !style.strong);
+        match out.last_mut() {
+            Some(last) if carries_on => {
+                last.push(Run::Text { text: " ".into(), style: Style::default(), link: None });
+                last.extend(line.iter().cloned());
+            }
+            _ => out.push(line.clone()),
+        }
+    }
+    out
+}
+
 /// How a paragraph's lines are put.
 pub(super) struct Setting {
     pub(super) kind: Type,
@@ -84,12 +100,14 @@ pub(super) struct Setting {
     pub(super) after: Length,
     /// All its lines stay together and with what follows.
     pub(super) keep: bool,
+    /// Its lines are of nearly one length.
+    pub(super) balanced: bool,
 }
 
 impl<'r, 'f> Builder<'r, 'f> {
     pub(super) fn new(printer: Printer<'f>, redacted: &'r Redacted) -> Self {
         let notes = redacted.notes.iter().map(|n| (n.number, n)).collect();
-        Self { printer, flow: Flow::new(), notes, cited: Vec::new(), printed: Vec::new(), case: None, heading: 1 }
+        Self { printer, flow: Flow::new(), notes, cited: Vec::new(), printed: BTreeSet::new(), case: None, heading: 1 }
     }
 
     /// All sections, each with its notes below it.
@@ -147,11 +165,12 @@ impl<'r, 'f> Builder<'r, 'f> {
         }
         let before = if level == 2 { Length::ZERO } else { design::HEADING_GAP };
         let first = self.flow.chunks.len();
-        self.paragraph(&styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true });
+        self.paragraph(&styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true, balanced: true });
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(chunk) = self.flow.chunks.get_mut(first)
             && !title.is_empty()
         {
+            chunk.room = room.max(kind.leading + design::BELOW_HEADING + design::HEADING_ROOM);
             chunk.outline = Some(self.flow.outline.len());
             self.flow.outline.push(OutlineMark { level: level - 1, title });
         }
@@ -169,7 +188,7 @@ impl<'r, 'f> Builder<'r, 'f> {
             RBlock::Paragraph(text) => {
                 let node = self.flow.tree.add(column.parent, Role::Paragraph);
                 let styled = self.inline(text, node, column.kind, Look::default());
-                let setting = Setting { kind: column.kind, before: column.gap, after: column.gap, keep: false };
+                let setting = Setting { kind: column.kind, before: column.gap, after: column.gap, keep: false, balanced: false };
                 self.paragraph(&styled, column, &setting);
             }
             RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, false),
@@ -264,7 +283,8 @@ impl<'r, 'f> Builder<'r, 'f> {
         let frame = self.frame(FrameKind::Bar, column, Length::ZERO);
         let inner = Column { frame: Some(frame), ..column.indented(design::QUOTE_INDENT) };
         let styled = self.inline(text, code, design::CODE, Look { mono: true, ..Look::default() });
-        let setting = Setting { kind: design::CODE, before: design::BLOCK_GAP, after: design::BLOCK_GAP, keep: false };
+        let setting =
+            Setting { kind: design::CODE, before: design::BLOCK_GAP, after: design::BLOCK_GAP, keep: false, balanced: false };
         self.paragraph(&styled, Column { left: inner.left, ..inner }, &setting);
     }
 
@@ -277,14 +297,23 @@ impl<'r, 'f> Builder<'r, 'f> {
         let bold = Look { bold: true, ..Look::default() };
         self.flow.tree.mark_own(node);
         let title = vec![("Sharing agreement".to_owned(), self.style(node, design::BODY, bold))];
-        self.paragraph(&title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true });
-        for line in lines {
+        self.paragraph(&title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true, balanced: false });
+        for line in joined(lines) {
             let node = self.flow.tree.add(parent, Role::Paragraph);
-            let styled = self.inline(line, node, design::BODY, Look::default());
-            self.paragraph(&styled, inner, &Setting { kind: design::BODY, before: small, after: small, keep: false });
+            let styled = self.inline(&line, node, design::BODY, Look::default());
+            self.paragraph(
+                &styled,
+                inner,
+                &Setting { kind: design::BODY, before: small, after: small, keep: false, balanced: false },
+            );
         }
         self.together(first);
         self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
+    }
+
+    /// How tall the chunks since `first` are, without the space between them.
+    pub(super) fn height(&self, first: usize) -> Length {
+        self.flow.chunks.iter().skip(first).map(|c| c.height).sum()
     }
 
     /// Keeps the chunks since `first` on one page, if one page can hold them.
@@ -297,14 +326,15 @@ impl<'r, 'f> Builder<'r, 'f> {
 
     /// The notes cited since the last call, below a short rule.
     fn notes(&mut self, parent: NodeId) {
+        let mut begun = false;
         let mut next = 0;
         while let Some(number) = self.cited.get(next).copied() {
             next += 1;
             let Some(note) = self.notes.get(&number).copied().filter(|_| !self.printed.contains(&number)) else { continue };
-            let begins = self.printed.is_empty() || next == 1;
-            self.printed.push(number);
+            self.printed.insert(number);
             let column = Column { kind: design::NOTE, gap: Length::points(2), ..Column::page(parent) };
-            if begins {
+            if !begun {
+                begun = true;
                 let rule = Rule::across(column.left, column.left + Length::points(90), Length::ZERO, design::HAIRLINE);
                 let chunk = Chunk {
                     height: Length::points(5),
@@ -351,7 +381,7 @@ impl<'r, 'f> Builder<'r, 'f> {
     /// The lines of a paragraph, one chunk each; no first or last line alone on a page.
     pub(super) fn paragraph(&mut self, styled: &Styled, column: Column, setting: &Setting) {
         let text = self.breakable(styled);
-        let lines = text.lines(column.measure());
+        let lines = if setting.balanced { text.balanced(column.measure()) } else { text.lines(column.measure()) };
         let count = lines.len();
         // A paragraph in a script that runs to the left stands at the right; a single line (a name) stays at the left.
         let to_right = text.shaped.base.is_rtl() && count > 1;

@@ -79,8 +79,12 @@ pub const SECTION_GAP: Length = Length::points(24);
 pub const HEADING_GAP: Length = Length::points(15);
 /// Space below a heading.
 pub const BELOW_HEADING: Length = Length::points(5);
+/// A heading stands only where so much room is left below it: three lines of what follows.
+pub const HEADING_ROOM: Length = Length::points(3 * 16);
+/// A table up to this height stays on one page.
+pub const SHORT_TABLE: Length = Length::points(250);
 /// A case begins only where this much room is left.
-pub const CASE_ROOM: Length = Length::points(110);
+pub const CASE_ROOM: Length = Length::points(170);
 /// Space above and below tables, boxes, quotations.
 pub const BLOCK_GAP: Length = Length::points(11);
 /// How far list text stands in from its mark.

@@ -5,6 +5,7 @@
 //! [`words`] walks the redacted minutes by itself, without layout: what the pages say in reading order
 //! ([`Expected::words`]) must be those words.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::fonts::Fonts;
@@ -285,7 +286,8 @@ fn expected_node(tree: &Tree, id: NodeId) -> ExpectedNode {
 /// nothing of layout, so that what layout loses, doubles or moves is found.
 #[must_use]
 pub fn words(redacted: &Redacted, fonts: &Fonts) -> String {
-    let mut walk = Walk { printer: Printer::new(fonts), words: String::new(), cited: Vec::new(), printed: Vec::new(), redacted };
+    let mut walk =
+        Walk { printer: Printer::new(fonts), words: String::new(), cited: Vec::new(), printed: BTreeSet::new(), redacted };
     let head = &redacted.head;
     walk.plain(&head.classification);
     walk.plain(&head.marac);
@@ -309,7 +311,7 @@ struct Walk<'r, 'f> {
     printer: Printer<'f>,
     words: String,
     cited: Vec<u32>,
-    printed: Vec<u32>,
+    printed: BTreeSet<u32>,
     redacted: &'r Redacted,
 }
 
@@ -379,7 +381,7 @@ impl<'r> Walk<'r, '_> {
             next += 1;
             let note: Option<&'r NoteText> = self.redacted.notes.iter().rfind(|n| n.number == number);
             let Some(note) = note.filter(|_| !self.printed.contains(&number)) else { continue };
-            self.printed.push(number);
+            self.printed.insert(number);
             self.words.push_str(&number.to_string());
             self.blocks(&note.blocks, 0);
         }

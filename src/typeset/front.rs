@@ -8,6 +8,7 @@ use super::flow::{Chunk, CopyPlace, Rule};
 use super::fonts::Look;
 use super::inline::mark;
 use super::length::Length;
+use super::lines;
 use super::structure::{Role, Tree};
 use crate::redact::{CopyKind, Head};
 
@@ -55,21 +56,8 @@ pub(super) fn written_out(date: Date) -> String {
 
 /// A day without its weekday: `4 November 2026`.
 pub(super) fn day(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).expect("a date has one of twelve months");
+    let month =
+        usize::try_from(date.month() - 1).ok().and_then(|m| lines::MONTHS.get(m)).expect("a date has one of twelve months");
     format!("{} {month} {}", date.day(), date.year())
 }
 
@@ -99,7 +87,7 @@ impl Builder<'_, '_> {
             styled = vec![(TITLE.to_owned(), self.style(node, design::TITLE, bold))];
         }
         let gap = Length::points(4);
-        let setting = Setting { kind: design::TITLE, before: Length::ZERO, after: gap, keep: true };
+        let setting = Setting { kind: design::TITLE, before: Length::ZERO, after: gap, keep: true, balanced: true };
         self.paragraph(&styled, column, &setting);
     }
 
@@ -108,7 +96,7 @@ impl Builder<'_, '_> {
         let node = self.flow.tree.add(column.parent, Role::Paragraph);
         let text = self.printer.print(text).into_owned();
         let styled = vec![(text, self.style(node, kind, look))];
-        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false });
+        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false, balanced: false });
     }
 
     /// A paragraph in the program's own words; where they name the mark, the mark itself stands.
@@ -124,7 +112,7 @@ impl Builder<'_, '_> {
             }
             styled.push((part.to_owned(), base));
         }
-        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false });
+        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false, balanced: false });
     }
 
     /// The place of the form with the recipient's name.
@@ -147,7 +135,11 @@ impl Builder<'_, '_> {
                 (value, self.style(node, design::BODY, Look::default())),
             ];
             let gap = Length::points(2);
-            self.paragraph(&styled, column, &Setting { kind: design::BODY, before: gap, after: gap, keep: false });
+            self.paragraph(
+                &styled,
+                column,
+                &Setting { kind: design::BODY, before: gap, after: gap, keep: false, balanced: false },
+            );
         }
     }
 

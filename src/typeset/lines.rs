@@ -72,7 +72,10 @@ impl Breakable {
             .filter_map(|(at, kind)| {
                 let kind = match kind {
                     BreakOpportunity::Mandatory => BreakKind::Forced,
-                    BreakOpportunity::Allowed => inside(part(&shaped.text, 0, at))?,
+                    BreakOpportunity::Allowed => {
+                        let (before, after) = shaped.text.split_at_checked(at)?;
+                        kind_of(before, after)?
+                    }
                 };
                 Some(Break { at, kind })
             })
@@ -109,6 +112,25 @@ impl Breakable {
     /// The lines, none wider than `width` if that can be.
     pub(super) fn lines(&self, width: Length) -> Vec<Line> {
         self.ranges(width).into_iter().map(|(start, end)| self.line(start, end)).collect()
+    }
+
+    /// As few lines as `width` allows, all of nearly one length: for headings, so that none ends in a lone word.
+    pub(super) fn balanced(&self, width: Length) -> Vec<Line> {
+        let count = self.ranges(width).len();
+        if count < 2 {
+            return self.lines(width);
+        }
+        // The narrowest width that needs no more lines, to the nearest point, by halving.
+        let (mut narrow, mut wide) = (0, width.in_thousandths() / 1000);
+        while narrow + 1 < wide {
+            let middle = i64::midpoint(narrow, wide);
+            if self.ranges(Length::points(middle)).len() > count {
+                narrow = middle;
+            } else {
+                wide = middle;
+            }
+        }
+        self.lines(Length::points(wide))
     }
 
     /// The ranges of the lines; none if there is no text.
@@ -166,7 +188,10 @@ impl Breakable {
         let mut runs = Vec::new();
         let mut x = Length::ZERO;
         for (from, to, level) in self.visual(start, end) {
-            let mut inside: Vec<&Run> = shaped.runs.iter().filter(|r| r.start < to && r.end > from).collect();
+            // Runs follow one another through the text: a long paragraph is not searched for each line.
+            let first = shaped.runs.partition_point(|r| r.end <= from);
+            let after = shaped.runs.partition_point(|r| r.start < to);
+            let mut inside: Vec<&Run> = shaped.runs.get(first..after).unwrap_or_default().iter().collect();
             if level.is_rtl() {
                 inside.reverse();
             }
@@ -211,8 +236,9 @@ impl Breakable {
 
 /// The glyphs of a run that stand in a range, from `x` on; and where the next run begins.
 fn place(text: &str, run: &Run, range: (usize, usize), ink_end: usize, x: Length) -> Option<(LineRun, Length)> {
-    let inside = |g: &&Glyph| g.cluster >= range.0 && g.cluster < range.1;
-    let glyphs: Vec<Glyph> = run.glyphs.iter().filter(inside).copied().collect();
+    let from = run.glyphs.partition_point(|g| g.cluster < range.0);
+    let to = run.glyphs.partition_point(|g| g.cluster < range.1);
+    let glyphs: Vec<Glyph> = run.glyphs.get(from..to)?.to_vec();
     let (first, last) = (glyphs.first()?, glyphs.last()?);
     let (start, end) = (first.start, last.end);
     let total: Length = glyphs.iter().map(|g| g.advance).sum();
@@ -242,10 +268,26 @@ fn place(text: &str, run: &Run, range: (usize, usize), ink_end: usize, x: Length
     Some((run, x + total))
 }
 
-/// What kind of opportunity the end of `before` is; `None` after a hyphen.
-fn inside(before: &str) -> Option<BreakKind> {
+/// Words that stay with the next: a name does not begin a line without its title, nor a number without its word.
+const TITLES: [&str; 18] =
+    ["Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Mr.", "Mrs.", "Ms.", "Dr.", "DI", "DS", "DC", "PC", "Case", "case", "No.", "s."];
+
+/// Months stay with the day before them.
+pub(super) const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/// What kind of opportunity the place between `before` and `after` is; `None` after a hyphen.
+fn kind_of(before: &str, after: &str) -> Option<BreakKind> {
     match before.chars().next_back()? {
         '-' | '\u{2010}' => None,
+        ' ' => {
+            let word = before.trim_end_matches(' ').rsplit(|c: char| c.is_whitespace() || c == '(').next();
+            let named = after.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+            let titled = named && word.is_some_and(|w| TITLES.contains(&w));
+            let day = word.is_some_and(|w| w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit()));
+            let dated = day && MONTHS.iter().any(|m| after.starts_with(m));
+            Some(if titled || dated { BreakKind::Inside } else { BreakKind::Word })
+        }
         c if c.is_ascii() && !c.is_whitespace() => Some(BreakKind::Inside),
         _ => Some(BreakKind::Word),
     }
@@ -278,6 +320,19 @@ mod tests {
     #[test]
     fn a_line_never_ends_after_a_hyphen() {
         assert_eq!(lines("the Sub-Committee met", 85), ["the ", "Sub-Committee ", "met"]);
+    }
+
+    #[test]
+    fn a_title_stays_with_its_name() {
+        assert_eq!(lines("we told Ms Haddad", 68), ["we told ", "Ms Haddad"]);
+        assert_eq!(lines("heard in case 3", 78), ["heard in ", "case 3"]);
+        assert_eq!(lines("by then, on 4 November", 90), ["by then, on ", "4 November"]);
+    }
+
+    #[test]
+    fn a_very_long_paragraph_is_set_in_time_that_grows_with_it() {
+        let text = "word ".repeat(100_000);
+        assert_eq!(breakable(&text).lines(Length::points(400)).len(), lines(&text, 400).len());
     }
 
     #[test]

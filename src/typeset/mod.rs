@@ -48,6 +48,9 @@ pub fn layout(redacted: &Redacted, fonts: &Fonts) -> Pages {
 }
 
 #[cfg(test)]
+#[cfg(test)]
+mod property;
+#[cfg(test)]
 pub(crate) mod specimen;
 
 #[cfg(test)]

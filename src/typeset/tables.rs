@@ -4,7 +4,8 @@
 //! 2. Columns share the width ([`share`]): one that asks for less than its share gets what it asks for, the others
 //!    divide the rest by what they hold, none below its widest word. If not even these fit, the widest give way
 //!    first ([`level`]), and their words are cut.
-//! 3. A row is one chunk; a row taller than a page is cut between lines.
+//! 3. Width moves between columns that wrap, as long as the table gets shorter ([`shorten`]).
+//! 4. A row is one chunk; a row taller than a page is cut between lines.
 
 use super::build::{Builder, Column, Setting};
 use super::design::{self, Type};
@@ -76,17 +77,25 @@ impl<'r> Builder<'r, '_> {
             let caption_node = self.flow.tree.add(node, Role::Caption);
             let styled = self.inline(caption, caption_node, column.kind, Look { bold: true, ..Look::default() });
             let gap = Length::points(4);
-            self.paragraph(&styled, column, &Setting { kind: column.kind, before: Length::ZERO, after: gap, keep: true });
+            self.paragraph(
+                &styled,
+                column,
+                &Setting { kind: column.kind, before: Length::ZERO, after: gap, keep: true, balanced: false },
+            );
         }
         let (rows, kind) = self.rows(table, node, count, column);
         let wants = wants(&rows, count);
-        let widths = share(&wants, column.right - column.left);
+        let mut widths = share(&wants, column.right - column.left);
+        shorten(&rows, &wants, &mut widths);
         let edges = widths.iter().scan(column.left, |x, w| {
             *x += *w;
             Some(*x)
         });
         let grid = Grid { edges: std::iter::once(column.left).chain(edges).collect(), align: table.align.clone(), kind };
         self.set_rows(&rows, &grid, column);
+        if self.height(first) <= design::SHORT_TABLE {
+            self.together(first);
+        }
         self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
     }
 
@@ -350,6 +359,74 @@ fn share(wants: &[Want], room: Length) -> Vec<Length> {
         left -= width;
     }
     settle(widths.into_iter().map(Option::unwrap_or_default).collect(), room)
+}
+
+/// Rows that are looked at to shorten a table: enough to know it, few enough to cost little.
+const LOOKED_AT: usize = 40;
+
+/// Moves width between columns that wrap, as long as that makes the table shorter.
+fn shorten(rows: &[Row], wants: &[Want], widths: &mut [Length]) {
+    let wraps = |(w, want): (&Length, &Want)| *w < want.most;
+    let open: Vec<usize> = widths.iter().zip(wants).enumerate().filter(|(_, c)| wraps(*c)).map(|(i, _)| i).collect();
+    if open.is_empty() {
+        return;
+    }
+    let mut lines = Lines::count(rows, widths);
+    for step in [32, 16, 8].map(Length::points) {
+        for &to in &open {
+            for from in 0..widths.len() {
+                let least = wants.get(from).map_or(Length::ZERO, |w| w.least);
+                let (Some(&wide), Some(&narrow)) = (widths.get(from), widths.get(to)) else { continue };
+                if from == to || wide - step < least {
+                    continue;
+                }
+                let trial = lines.with(rows, &[(from, wide - step), (to, narrow + step)]);
+                if trial.total() < lines.total() {
+                    lines = trial;
+                    for (i, width) in [(from, wide - step), (to, narrow + step)] {
+                        if let Some(slot) = widths.get_mut(i) {
+                            *slot = width;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many lines each cell takes: column by column, row by row.
+#[derive(Clone)]
+struct Lines(Vec<Vec<usize>>);
+
+impl Lines {
+    fn count(rows: &[Row], widths: &[Length]) -> Self {
+        Self(widths.iter().enumerate().map(|(i, w)| Self::of(rows, i, *w)).collect())
+    }
+
+    fn of(rows: &[Row], column: usize, width: Length) -> Vec<usize> {
+        let inner = width - design::CELL_SIDE * 2;
+        let cell = |row: &Row| {
+            let cell = row.cells.iter().find(|c| c.column == column && c.columns == 1);
+            cell.map_or(0, |c| c.text.ranges(inner).len())
+        };
+        rows.iter().take(LOOKED_AT).map(cell).collect()
+    }
+
+    fn with(&self, rows: &[Row], changed: &[(usize, Length)]) -> Self {
+        let mut lines = self.clone();
+        for &(column, width) in changed {
+            if let Some(slot) = lines.0.get_mut(column) {
+                *slot = Self::of(rows, column, width);
+            }
+        }
+        lines
+    }
+
+    /// The lines of all rows, each as long as its longest cell.
+    fn total(&self) -> usize {
+        let rows = self.0.first().map_or(0, Vec::len);
+        (0..rows).map(|r| self.0.iter().filter_map(|column| column.get(r)).max().copied().unwrap_or(0)).sum()
+    }
 }
 
 /// Widths for columns whose widest words do not fit together: as wide as the word, but none wider than a level that

@@ -3,7 +3,7 @@
 use super::file::File;
 use super::object::{Out, Ref};
 use crate::typeset::design;
-use crate::typeset::pages::{Pages, PieceOwner};
+use crate::typeset::pages::{Entry, Pages, PieceOwner};
 use crate::typeset::structure::{CellSpan, Kid, Node, NodeId, Role, Scope, Tree, note_name};
 
 /// The numbers that the structure refers to.
@@ -194,21 +194,13 @@ pub(super) fn write_outline(pages: &Pages, page_refs: &[Ref], file: &mut File) -
     let root = file.reserve();
     let refs: Vec<Ref> = entries.iter().map(|_| file.reserve()).collect();
     let at = |i: usize| refs.get(i).copied().expect("an entry of the outline");
-    let level = |i: usize| entries.get(i).map_or(0, |e| e.level);
-    let parent = |i: usize| (0..i).rev().find(|&j| level(j) < level(i));
-    let parents: Vec<Option<usize>> = (0..entries.len()).map(parent).collect();
-    let kids = |of: Option<usize>| -> Vec<usize> { (0..entries.len()).filter(|&i| parents.get(i) == Some(&of)).collect() };
-    let mut open = vec![0i64; entries.len()];
-    for i in (0..entries.len()).rev() {
-        let own = open.get(i).copied().unwrap_or(0);
-        if let Some(count) = parents.get(i).copied().flatten().and_then(|p| open.get_mut(p)) {
-            *count += own + 1;
-        }
-    }
+    let family = Family::of(entries);
+    let kids = |of: Option<usize>| family.kids.get(of.map_or(0, |i| i + 1)).map_or(&[][..], Vec::as_slice);
     for (i, entry) in entries.iter().enumerate() {
-        let up = parents.get(i).copied().flatten();
+        let up = family.parents.get(i).copied().flatten();
         let siblings = kids(up);
-        let place = siblings.iter().position(|s| *s == i).unwrap_or(0);
+        // Siblings stand in order.
+        let place = siblings.partition_point(|s| *s < i);
         let page = page_refs.get(entry.page).copied().expect("an entry leads to a page");
         let top = design::PAGE_HEIGHT - entry.y + design::PARAGRAPH_GAP;
         let out = Out::new().open().key("Title").text(&entry.title).key("Parent").reference(up.map_or(root, at));
@@ -221,13 +213,50 @@ pub(super) fn write_outline(pages: &Pages, page_refs: &[Ref], file: &mut File) -
             Some(next) => out.key("Next").reference(at(*next)),
             None => out,
         };
-        let count = open.get(i).copied().unwrap_or(0);
-        file.pack(at(i), ends(out, &kids(Some(i)), count, &at).close());
+        let below = family.below.get(i).copied().unwrap_or(0);
+        file.pack(at(i), ends(out, kids(Some(i)), below, &at).close());
     }
     let top = kids(None);
     let all = i64::try_from(entries.len()).expect("far below 2^63");
-    file.pack(root, ends(Out::new().open().key("Type").name("Outlines"), &top, all, &at).close());
+    file.pack(root, ends(Out::new().open().key("Type").name("Outlines"), top, all, &at).close());
     Some(root)
+}
+
+/// Who stands below whom in the outline.
+struct Family {
+    parents: Vec<Option<usize>>,
+    /// First those of the root, then those of each entry.
+    kids: Vec<Vec<usize>>,
+    /// How many entries stand below each.
+    below: Vec<i64>,
+}
+
+impl Family {
+    fn of(entries: &[Entry]) -> Self {
+        let mut family = Self {
+            parents: Vec::with_capacity(entries.len()),
+            kids: vec![Vec::new(); entries.len() + 1],
+            below: vec![0; entries.len()],
+        };
+        let mut above: Vec<(u8, usize)> = Vec::new();
+        for (i, entry) in entries.iter().enumerate() {
+            while above.last().is_some_and(|(level, _)| *level >= entry.level) {
+                above.pop();
+            }
+            let parent = above.last().map(|(_, i)| *i);
+            family.parents.push(parent);
+            if let Some(kids) = family.kids.get_mut(parent.map_or(0, |p| p + 1)) {
+                kids.push(i);
+            }
+            for (_, ancestor) in &above {
+                if let Some(below) = family.below.get_mut(*ancestor) {
+                    *below += 1;
+                }
+            }
+            above.push((entry.level, i));
+        }
+        family
+    }
 }
 
 fn ends(out: Out, kids: &[usize], count: i64, at: &impl Fn(usize) -> Ref) -> Out {
