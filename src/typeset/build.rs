@@ -2,17 +2,16 @@
 //!
 //! Tables are set in [`super::tables`], the first page's head in [`super::front`].
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::design::{self, Type};
 use super::flow::{Chunk, Flow, Frame, FrameKind, OutlineMark, PlacedRun, Rule};
 use super::fonts::Look;
 use super::length::Length;
 use super::lines::{Breakable, Line};
+use super::notes::Notes;
 use super::printable::Printer;
 use super::shape::{Styled, shape};
 use super::structure::{NodeId, Role, Tree};
-use crate::redact::{Inline, NoteText, RBlock, RItem, Redacted, Run, Section, SectionKind, Style};
+use crate::redact::{Inline, RBlock, RItem, Redacted, Run, Section, SectionKind, Style};
 
 /// Where blocks are put: the column, the type, the node, the frame.
 #[derive(Clone, Copy)]
@@ -58,10 +57,7 @@ impl Column {
 pub(super) struct Builder<'r, 'f> {
     pub(super) printer: Printer<'f>,
     pub(super) flow: Flow,
-    notes: BTreeMap<u32, &'r NoteText>,
-    /// Notes cited and not yet printed, in order.
-    pub(super) cited: Vec<u32>,
-    printed: BTreeSet<u32>,
+    pub(super) notes: Notes<'r>,
     pub(super) case: Option<usize>,
     /// The levels of the headings above this place, as printed: none is skipped (PDF/UA-1, 7.4.2).
     heading: u8,
@@ -93,6 +89,17 @@ fn joined(lines: &[Inline]) -> Vec<Inline> {
     out
 }
 
+/// What a heading begins.
+#[derive(Clone, Copy)]
+enum Begins {
+    /// A case: a thick rule above it.
+    Case,
+    /// Another section: a thin rule above it.
+    Section,
+    /// A part of either, perhaps inside a list or a quotation: no rule.
+    Part,
+}
+
 /// How a paragraph's lines are put.
 pub(super) struct Setting {
     pub(super) kind: Type,
@@ -106,8 +113,7 @@ pub(super) struct Setting {
 
 impl<'r, 'f> Builder<'r, 'f> {
     pub(super) fn new(printer: Printer<'f>, redacted: &'r Redacted) -> Self {
-        let notes = redacted.notes.iter().map(|n| (n.number, n)).collect();
-        Self { printer, flow: Flow::new(), notes, cited: Vec::new(), printed: BTreeSet::new(), case: None, heading: 1 }
+        Self { printer, flow: Flow::new(), notes: Notes::new(&redacted.notes), case: None, heading: 1 }
     }
 
     /// All sections, each with its notes below it.
@@ -115,9 +121,8 @@ impl<'r, 'f> Builder<'r, 'f> {
         for section in sections {
             self.section(section);
         }
-        let left: Vec<u32> = self.notes.keys().copied().filter(|n| !self.printed.contains(n)).collect();
-        self.cited.extend(left);
-        self.notes(Tree::ROOT);
+        self.notes.cite_the_rest();
+        self.notes_below(Tree::ROOT);
     }
 
     fn section(&mut self, section: &'r Section) {
@@ -134,15 +139,15 @@ impl<'r, 'f> Builder<'r, 'f> {
         };
         self.heading = 1;
         if let Some(heading) = &section.heading {
-            let case = self.case.is_some();
-            self.heading(heading, 2, Column::page(node), case);
+            let begins = if self.case.is_some() { Begins::Case } else { Begins::Section };
+            self.heading(heading, 2, Column::page(node), begins);
         }
         self.blocks(&section.blocks, Column::page(node));
-        self.notes(node);
+        self.notes_below(node);
         self.case = None;
     }
 
-    fn heading(&mut self, text: &Inline, level: u8, column: Column, case: bool) {
+    fn heading(&mut self, text: &Inline, level: u8, column: Column, begins: Begins) {
         let level = level.min(self.heading + 1);
         self.heading = level;
         let kind = design::heading(level);
@@ -150,9 +155,12 @@ impl<'r, 'f> Builder<'r, 'f> {
         let look = Look { bold: level < 6, italic: level >= 5, mono: false };
         let styled = self.inline(text, node, kind, look);
         let title: String = styled.iter().map(|(t, _)| t.as_str()).collect();
-        let room = if case { design::CASE_ROOM } else { Length::ZERO };
-        if level == 2 {
-            let thickness = if case { design::THICK } else { design::THIN };
+        let (room, rule) = match begins {
+            Begins::Case => (design::CASE_ROOM, Some(design::THICK)),
+            Begins::Section => (Length::ZERO, Some(design::THIN)),
+            Begins::Part => (Length::ZERO, None),
+        };
+        if let Some(thickness) = rule {
             self.push(Chunk {
                 height: Length::points(7),
                 before: design::SECTION_GAP,
@@ -163,7 +171,7 @@ impl<'r, 'f> Builder<'r, 'f> {
                 ..self.chunk(column)
             });
         }
-        let before = if level == 2 { Length::ZERO } else { design::HEADING_GAP };
+        let before = if rule.is_some() { Length::ZERO } else { design::HEADING_GAP };
         let first = self.flow.chunks.len();
         self.paragraph(&styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true, balanced: true });
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -191,7 +199,7 @@ impl<'r, 'f> Builder<'r, 'f> {
                 let setting = Setting { kind: column.kind, before: column.gap, after: column.gap, keep: false, balanced: false };
                 self.paragraph(&styled, column, &setting);
             }
-            RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, false),
+            RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, Begins::Part),
             RBlock::List { start, items } => self.list(*start, items, column),
             RBlock::Table(table) => self.table(table, column),
             RBlock::Quote(blocks) => {
@@ -226,14 +234,27 @@ impl<'r, 'f> Builder<'r, 'f> {
             let inner = Column { parent, depth: column.depth + 1, gap: design::ITEM_GAP, ..column.indented(indent) };
             let at = self.flow.chunks.len();
             self.blocks(&item.blocks, inner);
-            if self.flow.chunks.len() == at {
-                let chunk =
-                    Chunk { height: column.kind.leading, first_baseline: Some(column.kind.baseline()), ..self.chunk(inner) };
-                self.push(chunk);
-            }
+            self.line_for_label(at, inner, column.kind);
             self.label(&mark, label, at, column);
         }
         self.spread(first, column.gap, column.gap);
+    }
+
+    /// Makes the chunk `at`, which begins an item, hold a line of text, so that the item's mark has its place.
+    fn line_for_label(&mut self, at: usize, column: Column, kind: Type) {
+        if self.flow.chunks.len() == at {
+            self.push(self.chunk(column));
+        }
+        if let Some(chunk) = self.flow.chunks.get_mut(at)
+            && chunk.first_baseline.is_none()
+        {
+            chunk.first_baseline = Some(kind.baseline());
+            let more = (kind.leading - chunk.height).max(Length::ZERO);
+            chunk.height += more;
+            for rule in &mut chunk.rules {
+                *rule = rule.lowered(more / 2);
+            }
+        }
     }
 
     /// Puts a mark at the left of the chunk that begins its item.
@@ -324,14 +345,10 @@ impl<'r, 'f> Builder<'r, 'f> {
         }
     }
 
-    /// The notes cited since the last call, below a short rule.
-    fn notes(&mut self, parent: NodeId) {
+    /// The notes that are due, below a short rule.
+    fn notes_below(&mut self, parent: NodeId) {
         let mut begun = false;
-        let mut next = 0;
-        while let Some(number) = self.cited.get(next).copied() {
-            next += 1;
-            let Some(note) = self.notes.get(&number).copied().filter(|_| !self.printed.contains(&number)) else { continue };
-            self.printed.insert(number);
+        while let Some(note) = self.notes.next_due() {
             let column = Column { kind: design::NOTE, gap: Length::points(2), ..Column::page(parent) };
             if !begun {
                 begun = true;
@@ -345,19 +362,14 @@ impl<'r, 'f> Builder<'r, 'f> {
                 };
                 self.push(chunk);
             }
-            let node = self.flow.tree.add(parent, Role::Note(number));
+            let node = self.flow.tree.add(parent, Role::Note(note.number));
             let label = self.flow.tree.add(node, Role::Label);
             let at = self.flow.chunks.len();
             let inner = Column { parent: node, ..column.indented(design::LIST_INDENT) };
             self.blocks(&note.blocks, inner);
-            if self.flow.chunks.len() == at {
-                let chunk =
-                    Chunk { height: column.kind.leading, first_baseline: Some(column.kind.baseline()), ..self.chunk(inner) };
-                self.push(chunk);
-            }
-            self.label(&number.to_string(), label, at, column);
+            self.line_for_label(at, inner, column.kind);
+            self.label(&note.number.to_string(), label, at, column);
         }
-        self.cited.clear();
     }
 
     /// A chunk of this place, with nothing in it.

@@ -5,17 +5,17 @@
 //! [`words`] walks the redacted minutes by itself, without layout: what the pages say in reading order
 //! ([`Expected::words`]) must be those words.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::fonts::Fonts;
 use super::front;
+use super::notes::Notes;
 use super::pages::{Pages, PieceContent, PieceOwner};
 use super::pdf::{Recipient, Shared, meta};
 use super::printable::Printer;
 use super::structure::{CellSpan, Kid, Node, NodeId, Role, Scope, Tree};
 use super::{build, copyline, design};
-use crate::redact::{Inline, NoteText, RBlock, RTable, Redacted, Run, Section};
+use crate::redact::{Inline, RBlock, RTable, Redacted, Run, Section};
 
 /// Everything that the copies of one view must say, recipients apart.
 #[derive(Clone, PartialEq, Eq)]
@@ -286,8 +286,7 @@ fn expected_node(tree: &Tree, id: NodeId) -> ExpectedNode {
 /// nothing of layout, so that what layout loses, doubles or moves is found.
 #[must_use]
 pub fn words(redacted: &Redacted, fonts: &Fonts) -> String {
-    let mut walk =
-        Walk { printer: Printer::new(fonts), words: String::new(), cited: Vec::new(), printed: BTreeSet::new(), redacted };
+    let mut walk = Walk { printer: Printer::new(fonts), words: String::new(), notes: Notes::new(&redacted.notes) };
     let head = &redacted.head;
     walk.plain(&head.classification);
     walk.plain(&head.marac);
@@ -303,16 +302,15 @@ pub fn words(redacted: &Redacted, fonts: &Fonts) -> String {
     for section in &redacted.sections {
         walk.section(section);
     }
-    walk.left_over_notes();
+    walk.notes.cite_the_rest();
+    walk.notes_due();
     walk.words
 }
 
 struct Walk<'r, 'f> {
     printer: Printer<'f>,
     words: String,
-    cited: Vec<u32>,
-    printed: BTreeSet<u32>,
-    redacted: &'r Redacted,
+    notes: Notes<'r>,
 }
 
 impl<'r> Walk<'r, '_> {
@@ -328,7 +326,7 @@ impl<'r> Walk<'r, '_> {
                 Run::Withheld => self.words.push_str(design::WITHHELD),
                 Run::NoteRef(number) => {
                     self.words.push_str(&number.to_string());
-                    self.cited.push(*number);
+                    self.notes.cite(*number);
                 }
             }
         }
@@ -339,7 +337,7 @@ impl<'r> Walk<'r, '_> {
             self.inline(heading);
         }
         self.blocks(&section.blocks, 0);
-        self.notes();
+        self.notes_due();
     }
 
     fn blocks(&mut self, blocks: &'r [RBlock], depth: usize) {
@@ -374,24 +372,11 @@ impl<'r> Walk<'r, '_> {
         }
     }
 
-    /// The notes cited since the last call, and the notes that these cite.
-    fn notes(&mut self) {
-        let mut next = 0;
-        while let Some(number) = self.cited.get(next).copied() {
-            next += 1;
-            let note: Option<&'r NoteText> = self.redacted.notes.iter().rfind(|n| n.number == number);
-            let Some(note) = note.filter(|_| !self.printed.contains(&number)) else { continue };
-            self.printed.insert(number);
-            self.words.push_str(&number.to_string());
+    /// The notes that are due, and those that these cite.
+    fn notes_due(&mut self) {
+        while let Some(note) = self.notes.next_due() {
+            self.words.push_str(&note.number.to_string());
             self.blocks(&note.blocks, 0);
         }
-        self.cited.clear();
-    }
-
-    fn left_over_notes(&mut self) {
-        let mut left: Vec<u32> = self.redacted.notes.iter().map(|n| n.number).filter(|n| !self.printed.contains(n)).collect();
-        left.sort_unstable();
-        self.cited = left;
-        self.notes();
     }
 }

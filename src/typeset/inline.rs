@@ -53,7 +53,7 @@ impl Builder<'_, '_> {
                 }
                 Run::NoteRef(number) => {
                     open = None;
-                    self.cited.push(*number);
+                    self.notes.cite(*number);
                     let owner = Owner::Node(self.flow.tree.add(node, Role::Reference));
                     styled.push((number.to_string(), Style { owner, ..raised(base, design::RAISE) }));
                 }

@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn a_title_stays_with_its_name() {
         assert_eq!(lines("we told Ms Haddad", 68), ["we told ", "Ms Haddad"]);
-        assert_eq!(lines("heard in case 3", 78), ["heard in ", "case 3"]);
+        assert_eq!(lines("heard in case 3", 74), ["heard in ", "case 3"]);
         assert_eq!(lines("by then, on 4 November", 90), ["by then, on ", "4 November"]);
     }
 

@@ -20,6 +20,7 @@ mod flow;
 mod front;
 mod inline;
 mod lines;
+mod notes;
 mod pages;
 mod paginate;
 mod printable;
@@ -47,7 +48,6 @@ pub fn layout(redacted: &Redacted, fonts: &Fonts) -> Pages {
     pages::compose(builder.flow, &running, missing, fonts)
 }
 
-#[cfg(test)]
 #[cfg(test)]
 mod property;
 #[cfg(test)]

@@ -114,10 +114,10 @@ impl<'r> Builder<'r, '_> {
                 texts.push((in_head, cells));
             }
         }
-        let cited = self.cited.clone();
+        let cited = self.notes.waiting();
         let mut fitted = None;
         for kind in std::iter::once(design::TABLE).chain(design::NARROW_TABLES) {
-            self.cited.clone_from(&cited);
+            self.notes.forget_since(cited);
             let rows: Vec<Row> = texts.iter().map(|(head, cells)| self.shaped_row(*head, cells, kind)).collect();
             let fits = wants(&rows, count).iter().map(|w| w.least).sum::<Length>() <= room;
             fitted = Some((rows, kind));
@@ -341,9 +341,12 @@ fn share(wants: &[Want], room: Length) -> Vec<Length> {
         }
         let number = i64::try_from(open.len()).unwrap_or(1).max(1);
         let fair = left / number;
+        let least: Length = open.iter().map(|&i| want(i).least).sum();
         let settled = open.iter().find_map(|&i| {
             let asked = left.share(want(i).most, total);
-            if want(i).most <= fair { Some((i, want(i).most)) } else { (asked < want(i).least).then_some((i, want(i).least)) }
+            // What it asks for, but so that the others keep room for their widest words.
+            let most = want(i).most.min(left - (least - want(i).least));
+            if want(i).most <= fair { Some((i, most)) } else { (asked < want(i).least).then_some((i, want(i).least)) }
         });
         let Some((i, width)) = settled else {
             for &i in &open {
@@ -476,6 +479,11 @@ mod tests {
     fn no_column_is_narrower_than_its_widest_word() {
         let widths = shared(&[want(200, 210), want(60, 2000), want(60, 2000)], 450);
         assert!(widths[0] >= 200 && widths[1] >= 60, "{widths:?}");
+    }
+
+    #[test]
+    fn a_column_gives_way_to_the_widest_words_of_the_others() {
+        assert_eq!(shared(&[want(10, 100), want(150, 160), want(20, 30)], 200), [30, 150, 20]);
     }
 
     #[test]
