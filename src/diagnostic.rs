@@ -99,6 +99,25 @@ codes! {
     SafetyWithheld, "safety-withheld", Warning, Some("P2"), "What is withheld also holds a fact that may keep somebody safe.";
     CharacterUnshown, "character-unshown", Warning, None, "No font shows a character; it is printed as its code point.";
     NoteShared, "note-shared", Warning, None, "A footnote is cited in two sections; it follows the attendance of the first.";
+    RecordBroken, "record-broken", Error, None, "A line of the record was changed, taken out or cannot be read.";
+    RecordTorn, "record-torn", Warning, None, "The last line of the record was cut short by an interruption.";
+    RecordHead, "record-head", Error, None, "A head that a run printed is not in the record: lines were cut off or rewritten.";
+    RecordEmptied, "record-emptied", Error, None, "More lines of the record were emptied than purges account for.";
+    KeyMissing, "key-missing", Error, None, "The secret that hashes of sources are keyed with is gone; sources cannot be compared.";
+    PackMissing, "pack-missing", Error, None, "A PDF that the record speaks of is gone.";
+    PackAltered, "pack-altered", Error, None, "A PDF is not the one that was made.";
+    PackStray, "pack-stray", Error, None, "A file lies in the packs that no run has put there.";
+    PackOutdated, "pack-outdated", Error, None, "A PDF was made of earlier minutes, or is not due any more.";
+    PackNotMade, "pack-not-made", Error, None, "A PDF is due and could not be made.";
+    PackWaiting, "pack-waiting", Note, None, "PDFs of a meeting are not recorded as sent.";
+    ListAltered, "list-altered", Error, None, "The distribution list is not what the record says.";
+    MinutesChanged, "minutes-changed", Error, None, "The minutes were changed since they were last exported.";
+    MinutesGone, "minutes-gone", Error, None, "Minutes that were exported are gone.";
+    MinutesNotExported, "minutes-not-exported", Error, None, "No export has read these minutes.";
+    ConfigurationChanged, "configuration-changed", Error, None, "marac.toml or its fonts were changed since the last export.";
+    RulesChanged, "rules-changed", Error, None, "The rules are other than at the last export.";
+    ProgramChanged, "program-changed", Warning, None, "Another version of the program made the PDFs.";
+    DecisionsOutdated, "decisions-outdated", Error, Some("P7"), "An agreement has run out since the last export.";
     NoteUnused, "note-unused", Warning, None, "A footnote is never cited and is not exported.";
 }
 

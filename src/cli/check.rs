@@ -209,25 +209,10 @@ fn print(found: &[Diagnostic], format: Format) -> std::io::Result<()> {
             writeln!(out, "errors: {errors}, warnings: {warnings}, notes: {notes}")
         }
         Format::Json => {
-            let all: Vec<_> = found
-                .iter()
-                .map(|d| {
-                    json!({ "code": d.code.as_str(), "severity": severity(d), "principle": d.code.principle(),
-                            "file": d.path.display().to_string(), "line": d.line, "range": d.range.as_ref().map(|r| [r.start, r.end]),
-                            "message": d.message, "help": d.help })
-                })
-                .collect();
+            let all: Vec<_> = found.iter().map(diagnostics::json).collect();
             writeln!(out, "{}", json!({ "findings": all }))
         }
         Format::Sarif => writeln!(out, "{}", sarif(found)),
-    }
-}
-
-fn severity(d: &Diagnostic) -> &'static str {
-    match d.code.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
     }
 }
 
@@ -243,7 +228,7 @@ fn sarif(found: &[Diagnostic]) -> serde_json::Value {
                 place["region"] = json!({ "startLine": line });
             }
             let help = d.help.as_ref().map_or(String::new(), |h| format!(". {h}"));
-            json!({ "ruleId": d.code.as_str(), "level": severity(d), "message": { "text": format!("{}{help}", d.message) },
+            json!({ "ruleId": d.code.as_str(), "level": diagnostics::severity(d), "message": { "text": format!("{}{help}", d.message) },
                     "locations": [{ "physicalLocation": place }] })
         })
         .collect();

@@ -74,6 +74,22 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: Option<&mut Sources>) -> 
     Renderer::plain().render(&[group])
 }
 
+/// The severity in one word.
+pub(super) fn severity(d: &Diagnostic) -> &'static str {
+    match d.code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// One finding as an object, without its source line.
+pub(super) fn json(d: &Diagnostic) -> serde_json::Value {
+    serde_json::json!({ "code": d.code.as_str(), "severity": severity(d), "principle": d.code.principle(),
+            "file": d.path.display().to_string(), "line": d.line, "range": d.range.as_ref().map(|r| [r.start, r.end]),
+            "message": d.message, "help": d.help })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -123,7 +123,8 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     Ok(exit)
 }
 
-fn open_folders(named: &[PathBuf]) -> Result<Vec<Folder>, Refusal> {
+/// The working folders that the named ones mean, each once.
+pub(super) fn open_folders(named: &[PathBuf]) -> Result<Vec<Folder>, Refusal> {
     let mut folders: Vec<Folder> = Vec::new();
     for top in named {
         for root in find_folders(top)? {
@@ -136,7 +137,7 @@ fn open_folders(named: &[PathBuf]) -> Result<Vec<Folder>, Refusal> {
 }
 
 /// Where a folder's packs and office go.
-fn base_of(folder: &Folder, out: Option<&Path>, several: bool) -> PathBuf {
+pub(super) fn base_of(folder: &Folder, out: Option<&Path>, several: bool) -> PathBuf {
     match (out, folder.root.file_name()) {
         (Some(out), Some(name)) if several => out.join(name),
         (Some(out), _) => out.to_path_buf(),

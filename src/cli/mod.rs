@@ -11,6 +11,7 @@ mod log;
 mod new;
 mod rules;
 mod tag;
+mod verify;
 
 use crate::decide::Lists;
 use crate::folder::{AgencyId, Folder};
@@ -46,6 +47,7 @@ Examples:
   marac new anytown                     begin a working folder
   marac check anytown                   what to mend before anything is sent
   marac export anytown                  make the packs
+  marac verify anytown                  is every PDF what the record says?
   marac explain anytown/minutes/2026-11-04.md --to larkhill-homes
   marac tag notes.md                    find details in any Markdown file
 
@@ -86,6 +88,8 @@ enum Command {
     Rules(rules::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
     Tag(tag::Args),
+    /// Compare every PDF with the record, the record with itself, and the record with the minutes
+    Verify(verify::Args),
 }
 
 /// What every command may use.
@@ -139,6 +143,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(&args),
         Command::Rules(args) => rules::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
+        Command::Verify(args) => verify::run(&args, &shared),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -1,32 +1,41 @@
 //! `distribution.csv`: who gets which file, how many pages, how much was withheld, under which agreement.
 
-use super::meeting::{Made, MeetingReport, State};
-use super::past::Past;
-use super::{ExportError, Request};
+use super::ExportError;
+use crate::folder::Config;
 use crate::record::RecordError;
-use crate::record::chain::Record;
-use crate::record::store;
+use crate::record::past::Past;
+use crate::record::store::{self, Places};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// Said of a file that is due and could not be made.
+const NOT_MADE: &str = "could not be made: see the run's messages";
 
 const HEADER: [&str; 10] =
     ["meeting", "agency", "name", "file", "copy", "pages", "withheld", "agreements_at_lines", "own_actions_withheld", "note"];
 
-/// Writes the list anew from the record and this run's report, if it differs from the one that is there.
-pub(super) fn write(request: &Request<'_>, record: &Record, meetings: &[MeetingReport]) -> Result<(), ExportError> {
-    let past = Past::read(record);
+/// Writes the list anew from the record, if it differs from the one that is there.
+pub(super) fn write(places: &Places, config: &Config, past: &Past) -> Result<(), ExportError> {
+    let bytes = render(places, config, past)?;
+    if store::read(&places.distribution())?.as_deref() != Some(bytes.as_slice()) {
+        store::write_whole(&places.distribution(), &bytes)?;
+    }
+    Ok(())
+}
+
+/// The list as the record has it: nothing else goes into it, so that it can be checked.
+pub(super) fn render(places: &Places, config: &Config, past: &Past) -> Result<Vec<u8>, RecordError> {
     let mut rows: BTreeMap<(Date, usize), [String; 10]> = BTreeMap::new();
-    let agencies = &request.folder.config.agencies;
-    let order = |id: &str| agencies.iter().position(|a| a.id.0 == id);
+    let order: HashMap<&str, usize> = config.agencies.iter().enumerate().map(|(at, a)| (a.id.0.as_str(), at)).collect();
     for copy in past.copies.values() {
-        let Some(at) = order(&copy.agency) else { continue };
+        let Some(&at) = order.get(copy.agency.as_str()) else { continue };
         let lines: Vec<String> = copy.agreements.iter().map(ToString::to_string).collect();
         rows.insert(
             (copy.meeting, at),
             [
                 copy.meeting.to_string(),
                 copy.agency.clone(),
-                agencies[at].name.clone(),
+                config.agencies[at].name.clone(),
                 copy.file.clone(),
                 copy.copy.clone(),
                 copy.pages.to_string(),
@@ -38,29 +47,17 @@ pub(super) fn write(request: &Request<'_>, record: &Record, meetings: &[MeetingR
         );
     }
     for none in past.without.values() {
-        let Some(at) = order(&none.agency) else { continue };
-        rows.insert((none.meeting, at), without(none.meeting, &none.agency, &agencies[at].name, &none.reason));
+        let Some(&at) = order.get(none.agency.as_str()) else { continue };
+        let reason = if none.by_policy { none.reason.as_str() } else { NOT_MADE };
+        rows.insert((none.meeting, at), without(none.meeting, &none.agency, &config.agencies[at].name, reason));
     }
-    for (meeting, made) in meetings.iter().flat_map(|m| m.copies.iter().map(move |made| (m, made))) {
-        if let (Some(date), Made { agency, state: State::Failed(_), .. }) = (meeting.date, made)
-            && let Some(at) = order(agency)
-        {
-            rows.insert((date, at), without(date, agency, &agencies[at].name, "could not be made: see the run's messages"));
-        }
-    }
+    let fault = |e: String| RecordError::Write { path: places.distribution(), source: std::io::Error::other(e) };
     let mut csv = csv::Writer::from_writer(Vec::new());
-    let fault = |e: csv::Error| RecordError::Write { path: request.places.distribution(), source: std::io::Error::other(e) };
-    csv.write_record(HEADER).map_err(fault)?;
+    csv.write_record(HEADER).map_err(|e| fault(e.to_string()))?;
     for row in rows.values() {
-        csv.write_record(row.iter().map(|cell| plain(cell))).map_err(fault)?;
+        csv.write_record(row.iter().map(|cell| plain(cell))).map_err(|e| fault(e.to_string()))?;
     }
-    let bytes = csv
-        .into_inner()
-        .map_err(|e| RecordError::Write { path: request.places.distribution(), source: std::io::Error::other(e.to_string()) })?;
-    if store::read(&request.places.distribution())?.as_deref() != Some(bytes.as_slice()) {
-        store::write_whole(&request.places.distribution(), &bytes)?;
-    }
-    Ok(())
+    csv.into_inner().map_err(|e| fault(e.to_string()))
 }
 
 fn without(meeting: Date, agency: &str, name: &str, reason: &str) -> [String; 10] {

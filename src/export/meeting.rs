@@ -1,18 +1,18 @@
 //! One meeting: minutes → a verified file for every agency that is due one.
 
-use super::past::Past;
 use super::plan::Input;
 use super::second_look;
 use super::view::{self, Finished, Shop};
 use super::{MadeWith, PROGRAM, Request, Writer};
 use crate::check::{self, Subject};
-use crate::decide::{self, Action, ActionPlace, Decisions, Meeting, Standing};
+use crate::decide::{self, Action, ActionPlace, Decisions, Meeting, Sight, Standing};
 use crate::diagnostic::Diagnostic;
-use crate::folder::Agency;
-use crate::minutes::{self, Minutes};
+use crate::folder::{self, Agency, Unit};
+use crate::minutes::{self, Minutes, PartKind};
 use crate::record::RecordError;
 use crate::record::entry::{self, Entry, TagLine};
 use crate::record::key::{Digest, Key, file_digest};
+use crate::record::past::Past;
 use crate::record::store;
 use crate::redact::{self, Redacted};
 use crate::rules::Category;
@@ -120,6 +120,8 @@ fn all_files_hold(context: &Context<'_>, date: Date) -> bool {
     agencies(context).all(|agency| {
         let place = (date, agency.id.0.clone());
         match context.past.copies.get(&place) {
+            // What was said before the minutes were last read is of other minutes (a run for another agency alone read them).
+            _ if !context.past.is_settled(&place) => false,
             Some(copy) => file_holds(context, copy),
             None => context.past.without.get(&place).is_some_and(|none| none.by_policy),
         }
@@ -182,11 +184,12 @@ struct Due<'a> {
 struct View {
     redacted: Redacted,
     outcomes: Vec<(String, usize, usize)>,
+    left_out: Vec<u32>,
 }
 
 fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -> Result<(), RecordError> {
     let request = context.request;
-    let bytes = std::fs::read(&input.path).map_err(|source| RecordError::Read { path: input.path.clone(), source })?;
+    let bytes = folder::read_minutes(&input.path).map_err(|source| RecordError::Read { path: input.path.clone(), source })?;
     if Some(context.key.digest(&[&bytes])) != input.digest {
         report.failed = Some(format!("{}: the file changed while it was read; export again", input.path.display()));
         return Ok(());
@@ -228,20 +231,17 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
             });
             continue;
         };
-        let view = context.key.digest_of(&(&redacted, PROGRAM, &context.made_with.configuration.0));
+        let view = context.key.digest_of(&(&redacted, PROGRAM, &context.made_with.fonts.0));
         let made_from = context.key.digest_of(&(&view.0, &agency.id.0, &agency.name));
         let outcomes = outcome_runs(&minutes, &decisions);
-        let first = views.entry(view.clone()).or_insert_with(|| View { redacted, outcomes });
+        let first =
+            views.entry(view.clone()).or_insert_with(|| View { redacted, outcomes, left_out: left_out(&minutes, &decisions) });
         if first.outcomes.is_empty() {
             first.outcomes = outcome_runs(&minutes, &decisions);
         }
         due.push(Due { agency, decisions, view, made_from });
     }
-    lines.extend(
-        views
-            .iter()
-            .map(|(view, v)| Entry::View(entry::View { meeting: date, view: view.clone(), outcomes: v.outcomes.clone() })),
-    );
+    lines.extend(views.iter().map(|(view, v)| view_line(date, view, v)));
     withdraw_what_no_longer_holds(context, date, &due, report)?;
     let finished = finish_views(context, &minutes, &tags, &views, &due);
     let actions = decide::actions(&minutes, &meeting, config);
@@ -252,10 +252,13 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
         let made = match (kept, finished.get(&one.agency.id.0)) {
             (Some(copy), _) => {
                 // Said again, because the line of the meeting closes what was said before.
-                Made { agency: one.agency.id.0.clone(), state: State::Kept, copy: Some(copy.clone()) }
+                let copy = copy_line(context, &minutes, &tags, one, &actions, (copy.hash.clone(), copy.pages));
+                lines.push(Entry::Copy(copy.clone()));
+                Made { agency: one.agency.id.0.clone(), state: State::Kept, copy: Some(copy) }
             }
             (None, Some(Ok(finished))) => {
-                let copy = copy_line(context, &minutes, &tags, one, &actions, finished);
+                let of_file = (file_digest(finished.file.bytes()), finished.pages);
+                let copy = copy_line(context, &minutes, &tags, one, &actions, of_file);
                 files.push((request.places.packs.join(&copy.file), finished.file.bytes().to_vec()));
                 lines.push(Entry::Copy(copy.clone()));
                 Made { agency: one.agency.id.0.clone(), state: State::Written, copy: Some(copy) }
@@ -315,7 +318,7 @@ fn finish_views(
             .iter()
             .filter(|d| d.view == *digest)
             .filter(|d| {
-                let copy = context.past.copies.values().find(|c| c.agency == d.agency.id.0 && c.made_from == d.made_from);
+                let copy = context.past.copies.get(&(minutes.front.meeting.0, d.agency.id.0.clone()));
                 !copy.is_some_and(|c| still_holds(context, c, d))
             })
             .collect();
@@ -360,13 +363,37 @@ fn meeting_line(context: &Context<'_>, input: &Input, minutes: &Minutes, tags: &
         as_of: context.request.as_of,
         until: meeting.holds_until(context.request.as_of),
         refused: false,
+        unit: unit_name(context.request.folder.config.policy.unit).to_owned(),
         tags: kept.chain(cleared).collect(),
+    }
+}
+
+/// The unit as `marac.toml` names it.
+pub(super) fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Span => "span",
+        Unit::Sentence => "sentence",
+        Unit::Block => "block",
     }
 }
 
 /// The line on which a tag stands; 0 for one that has no place (an empty cell).
 pub(super) fn line_of(minutes: &Minutes, tag: &Tag) -> usize {
     minutes.piece(tag.piece).text.source_of(tag.range).map_or(0, |at| minutes.source.line(at.start))
+}
+
+fn view_line(meeting: Date, view: &Digest, of: &View) -> Entry {
+    let (outcomes, left_out) = (of.outcomes.clone(), of.left_out.clone());
+    Entry::View(entry::View { meeting, view: view.clone(), outcomes, left_out })
+}
+
+/// The numbers of the cases that are left out of a copy altogether.
+pub(super) fn left_out(minutes: &Minutes, decisions: &Decisions) -> Vec<u32> {
+    let of = |part: &minutes::Part, sight: &Sight| match (part.kind, sight) {
+        (PartKind::Case(case), Sight::Excluded | Sight::NotCopied) => minutes.cases.get(case).map(|c| c.number.0),
+        (PartKind::Case(_) | PartKind::Opening | PartKind::Attendance | PartKind::General, _) => None,
+    };
+    minutes.parts.iter().zip(&decisions.parts).filter_map(|(part, sight)| of(part, sight)).collect()
 }
 
 /// Outcomes in the order of the tags, equal neighbours joined: outcome, line of the agreement or 0, count.
@@ -389,7 +416,7 @@ fn copy_line(
     tags: &Tags,
     due: &Due<'_>,
     actions: &[Action],
-    finished: &Finished,
+    (hash, pages): (Digest, usize),
 ) -> entry::Copy {
     let date = minutes.front.meeting.0;
     let unit = context.request.folder.config.policy.unit;
@@ -407,10 +434,10 @@ fn copy_line(
         meeting: date,
         agency: due.agency.id.0.clone(),
         file: file_name(date, due.agency),
-        hash: file_digest(finished.file.bytes()),
+        hash,
         view: due.view.clone(),
         made_from: due.made_from.clone(),
-        pages: finished.pages,
+        pages,
         withheld: withheld.len(),
         agreements: agreements.into_iter().collect(),
         own_actions_withheld: own_actions_withheld(actions, tags, due),

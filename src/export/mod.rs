@@ -2,7 +2,7 @@
 //!
 //! [`run`] works through one folder:
 //!
-//! 1. take the lock, sweep what an interrupted run left, read the key and the record (`past`: what was made before);
+//! 1. take the lock, sweep what an interrupted run left, read the key and the record ([`Past`]: what was made before);
 //! 2. `plan`: read every minutes file, and find those whose date cannot be trusted;
 //! 3. what no longer has a place (a meeting or an agency that is gone) is removed;
 //! 4. `meeting`: each meeting in parallel: parse, tag, decide; a file that no longer holds is removed before its
@@ -12,9 +12,9 @@
 //! A meeting that cannot be made never stops another. The record is written before the files that it speaks of, so
 //! that no file ever lies in a pack without a line; a run that was cut short is completed by the next.
 
+mod audit;
 mod distribution;
 mod meeting;
-mod past;
 mod plan;
 mod second_look;
 mod view;
@@ -27,6 +27,7 @@ use crate::record::chain::Record;
 use crate::record::entry::{Entry, Removed, Run};
 use crate::record::key::{Digest, Key};
 use crate::record::lock::Lock;
+use crate::record::past::Past;
 use crate::record::store::{self, Places};
 use crate::rules::RuleSet;
 use crate::typeset::Fonts;
@@ -37,8 +38,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use audit::{Audit, Books, audit};
 pub use meeting::{Made, MeetingReport, State};
-use past::Past;
 
 /// The program's version, part of what every file is made from.
 pub const PROGRAM: &str = concat!("marac ", env!("CARGO_PKG_VERSION"));
@@ -170,7 +171,7 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
     if let Some(last) = past.as_of.filter(|last| request.as_of < *last && !request.force) {
         return Err(ExportError::ClockBack { path: places.record(), last, now: request.as_of });
     }
-    let made_with = MadeWith::new(request, &key)?;
+    let made_with = MadeWith::new(request.folder, request.rules, request.lists, &key)?;
     let plan = plan::plan(request, &key, &past, &made_with);
     if let Some(date) = request.meeting.filter(|date| !plan.inputs.iter().any(|i| i.date == Some(*date))) {
         return Err(ExportError::NoMeeting { path: request.folder.root.clone(), date });
@@ -203,7 +204,7 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
     meetings.sort_by(|a, b| (a.date, &a.file).cmp(&(b.date, &b.file)));
     let record = writer.record.into_inner().expect("no thread panics while it holds the record");
     if !request.dry_run {
-        distribution::write(request, &record, &meetings)?;
+        distribution::write(places, &request.folder.config, &Past::read(&record))?;
     }
     Ok(Report {
         folder: request.folder.root.clone(),
@@ -219,27 +220,28 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
 struct MadeWith {
     rules: Digest,
     configuration: Digest,
+    /// Of the configuration, what changes pages that show the same text.
+    fonts: Digest,
 }
 
 impl MadeWith {
-    fn new(request: &Request<'_>, key: &Key) -> Result<Self, RecordError> {
+    fn new(folder: &Folder, rules: &RuleSet, lists: &Lists, key: &Key) -> Result<Self, RecordError> {
         let mut parts: Vec<&[u8]> = Vec::new();
-        for (name, text) in request.rules.files() {
+        for (name, text) in rules.files() {
             parts.extend([name.as_bytes(), text.as_bytes()]);
         }
-        for (name, text) in request.lists.files() {
+        for (name, text) in lists.files() {
             parts.extend([name.as_bytes(), text.as_bytes()]);
         }
         let rules = key.digest(&parts);
-        let fonts = match &request.folder.config.fonts {
+        let fonts = match &folder.config.fonts {
             Some(folder) => fonts_of(folder)?,
             None => Vec::new(),
         };
-        let mut parts: Vec<&[u8]> = vec![request.folder.config.text.as_bytes()];
-        for (name, bytes) in &fonts {
-            parts.extend([name.as_bytes(), bytes.as_slice()]);
-        }
-        Ok(Self { rules, configuration: key.digest(&parts) })
+        let parts: Vec<&[u8]> = fonts.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes.as_slice()]).collect();
+        let fonts = key.digest(&parts);
+        let configuration = key.digest(&[folder.config.text.as_bytes(), fonts.0.as_bytes()]);
+        Ok(Self { rules, configuration, fonts })
     }
 }
 

@@ -1,15 +1,17 @@
 //! The minutes files of a folder, read once: which changed, and whose dates can be trusted.
 
-use super::past::Past;
 use super::{MadeWith, PROGRAM, Request};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::folder;
 use crate::minutes;
 use crate::record::entry::Meeting;
 use crate::record::key::{Digest, Key};
+use crate::record::past::Past;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One minutes file.
 pub(super) struct Input {
@@ -22,7 +24,7 @@ pub(super) struct Input {
     /// The date of its meeting, if it has one.
     pub(super) date: Option<Date>,
     /// Nothing that decides about its files has changed since this reading.
-    pub(super) unchanged: Option<Meeting>,
+    pub(super) unchanged: Option<Arc<Meeting>>,
     /// Why it must not be made.
     pub(super) refused: Vec<Diagnostic>,
 }
@@ -39,11 +41,16 @@ pub(super) fn plan(request: &Request<'_>, key: &Key, past: &Past, made_with: &Ma
     Plan { inputs }
 }
 
+/// The name of a minutes file in the working folder, with `/` on every system.
+pub(super) fn name_in(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
 fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, path: &Path) -> Input {
-    let relative = path.strip_prefix(&request.folder.root).unwrap_or(path);
-    let file = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let file = name_in(&request.folder.root, path);
     let mut input = Input { path: path.to_path_buf(), file, digest: None, date: None, unchanged: None, refused: Vec::new() };
-    let bytes = match std::fs::read(path) {
+    let bytes = match folder::read_minutes(path) {
         Ok(bytes) => bytes,
         Err(e) => {
             input.refused.push(Diagnostic {
@@ -71,7 +78,7 @@ fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, pa
     match known {
         Some(meeting) => {
             input.date = Some(meeting.meeting);
-            input.unchanged = (!request.force).then(|| meeting.clone());
+            input.unchanged = (!request.force).then(|| Arc::clone(meeting));
         }
         None => match minutes::parse(path, bytes) {
             Ok((minutes, _)) => input.date = Some(minutes.front.meeting.0),
@@ -79,6 +86,11 @@ fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, pa
         },
     }
     input
+}
+
+/// The date that a file of minutes is named by, if it is named by one.
+pub(super) fn named_date(path: &Path) -> Option<Date> {
+    path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse().ok())
 }
 
 /// A file named by another date than its meeting's, and two files of one meeting: neither is made.
@@ -99,7 +111,7 @@ fn refuse_doubtful_dates(inputs: &mut [Input]) {
             message,
             help: Some(help.to_owned()),
         };
-        let named = input.path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<Date>().ok());
+        let named = named_date(&input.path);
         let mut doubts = Vec::new();
         if let Some(named) = named.filter(|named| *named != date) {
             doubts.push(doubt(

@@ -1,8 +1,9 @@
 //! Paths → working folders and their minutes.
 
 use super::{CONFIG_FILE, Config, Folder, FolderError, LinkFault, MINUTES_FOLDER};
+use crate::minutes::MAX_BYTES;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -59,6 +60,17 @@ fn minutes_of(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Reads a file of minutes, and of a file larger than minutes can be no more than it takes to refuse it.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn read_minutes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Where `path` leads, links followed.

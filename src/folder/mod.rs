@@ -9,7 +9,7 @@ mod config;
 mod find;
 
 pub use config::fold_name;
-pub use find::find_folders;
+pub use find::{find_folders, read_minutes};
 
 use serde::Deserialize;
 use std::fmt;

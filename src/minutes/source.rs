@@ -23,7 +23,7 @@ pub(super) fn decode(path: &Path, bytes: Vec<u8>) -> Result<Source, Diagnostic> 
         help: Some(help.to_owned()),
     };
     if bytes.len() > MAX_BYTES {
-        let message = format!("the file is {} MiB; minutes of more than {} MiB are not read", bytes.len() >> 20, MAX_BYTES >> 20);
+        let message = format!("the file is larger than {} MiB; minutes are not", MAX_BYTES >> 20);
         return Err(refuse(None, None, message, "write one file a meeting"));
     }
     let text = String::from_utf8(bytes).map_err(|e| {

@@ -92,6 +92,12 @@ impl Record {
         self.lines.iter().filter_map(|(_, entry)| entry.as_ref())
     }
 
+    /// How many lines were emptied.
+    #[must_use]
+    pub fn emptied(&self) -> usize {
+        self.lines.iter().filter(|(_, entry)| entry.is_none()).count()
+    }
+
     /// How many lines there are, the emptied ones too.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -60,6 +60,8 @@ pub struct Meeting {
     pub until: Option<Date>,
     /// Errors were found in the minutes: every run says so again.
     pub refused: bool,
+    /// What goes with a detail, as in `marac.toml`.
+    pub unit: String,
     /// Every tag, in order.
     pub tags: Vec<TagLine>,
 }
@@ -89,6 +91,9 @@ pub struct View {
     pub view: Digest,
     /// One outcome a tag, in the order of the meeting's tags, shortened to runs: `[outcome, agreement line or 0, count]`.
     pub outcomes: Vec<(String, usize, usize)>,
+    /// The numbers of the cases that it leaves out altogether.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<u32>,
 }
 
 /// A PDF.

@@ -32,6 +32,26 @@ impl Lock {
             Err(TryLockError::Error(e)) => Err(write(e)),
         }
     }
+
+    /// Keeps runs from beginning for as long as somebody looks; others may look too. Nothing is written: where no run has
+    /// ever been, there is nothing to hold.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Locked`] if a run is at work, [`RecordError::Read`] if the lock cannot be looked at.
+    pub fn look(path: &Path) -> Result<Option<Self>, RecordError> {
+        let read = |source| RecordError::Read { path: path.to_path_buf(), source };
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(read(e)),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Err(RecordError::Locked { path: path.to_path_buf() }),
+            Err(TryLockError::Error(e)) => Err(read(e)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -44,7 +64,11 @@ mod tests {
         let path = dir.path().join("office/lock");
         let first = Lock::take(&path).unwrap();
         assert!(matches!(Lock::take(&path), Err(RecordError::Locked { .. })));
+        assert!(matches!(Lock::look(&path), Err(RecordError::Locked { .. })));
         drop(first);
+        let looking = (Lock::look(&path).unwrap(), Lock::look(&path).unwrap());
+        assert!(matches!(Lock::take(&path), Err(RecordError::Locked { .. })));
+        drop(looking);
         Lock::take(&path).unwrap();
     }
 }

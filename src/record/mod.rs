@@ -7,12 +7,14 @@
 //!   tells nobody anything;
 //! - [`chain`]: `record.jsonl`, append-only, each line bound to the one before it;
 //! - [`lock`]: one run a working folder;
+//! - [`past`]: the latest word of the record on each meeting, file and sending;
 //! - [`entry`]: what the lines say. No line holds a word of the minutes.
 
 pub mod chain;
 pub mod entry;
 pub mod key;
 pub mod lock;
+pub mod past;
 pub mod store;
 
 use std::path::PathBuf;

@@ -5,6 +5,7 @@
 mod export;
 mod layers;
 mod program;
+mod record;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
