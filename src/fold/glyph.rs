@@ -9,10 +9,27 @@ use unicode_security::confusable_detection::skeleton;
 pub(super) struct Glyph {
     /// The character in the case typed. White space is `' '`, dashes are `'-'`.
     pub(super) cased: char,
-    /// First flat byte.
-    pub(super) start: usize,
+    /// First flat byte. Minutes are far shorter than four gigabytes.
+    start: u32,
     /// One past the last flat byte.
-    pub(super) end: usize,
+    end: u32,
+}
+
+impl Glyph {
+    fn new(cased: char, start: usize, end: usize) -> Self {
+        let short = |at: usize| u32::try_from(at).expect("minutes are far shorter than four gigabytes");
+        Self { cased, start: short(start), end: short(end) }
+    }
+
+    /// First flat byte.
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last flat byte.
+    pub(super) fn end(self) -> usize {
+        self.end as usize
+    }
 }
 
 /// The glyphs of `flat`, in order.
@@ -45,7 +62,7 @@ fn push_ascii(c: char, start: usize, end: usize, out: &mut Vec<Glyph>) {
         '\0'..='\u{1f}' | '\u{7f}' => return,
         c => c,
     };
-    out.push(Glyph { cased, start, end });
+    out.push(Glyph::new(cased, start, end));
 }
 
 fn push(c: char, start: usize, end: usize, out: &mut Vec<Glyph>) {
@@ -56,7 +73,7 @@ fn push(c: char, start: usize, end: usize, out: &mut Vec<Glyph>) {
         return;
     }
     if let Some(cased) = plain(c) {
-        out.push(Glyph { cased, start, end });
+        out.push(Glyph::new(cased, start, end));
         return;
     }
     for part in std::iter::once(c).nfkd() {
@@ -64,9 +81,9 @@ fn push(c: char, start: usize, end: usize, out: &mut Vec<Glyph>) {
             continue;
         }
         match plain(part) {
-            Some(cased) => out.push(Glyph { cased, start, end }),
+            Some(cased) => out.push(Glyph::new(cased, start, end)),
             None if part.is_ascii() => push_ascii(part, start, end, out),
-            None => out.extend(latin(part).map(|cased| Glyph { cased, start, end })),
+            None => out.extend(latin(part).map(|cased| Glyph::new(cased, start, end))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Initials typed with dots, spaces or hyphens between them: `N.R.P.F.`, `I L R`, `U-K-V-I`.
+//! Initials typed with dots, spaces or hyphens between them: `N.R.P.F.`, `I L R`, `U-K-V-I`; digits likewise.
 
 use super::glyph::Glyph;
 
@@ -14,10 +14,16 @@ const SPACED_CAPITALS: usize = 3;
 /// The same for small letters, of which `a` and `i` are words.
 const SPACED_SMALL: usize = 4;
 
+/// The fewest single digits with spaces between them that are one number.
+const SPACED_DIGITS: usize = 5;
+
 /// The initials that begin at `at`, which is a letter at the start of a word.
 pub(super) fn initials(glyphs: &[Glyph], at: usize) -> Option<Initials> {
     // Nearly every word fails here.
+    let digit = glyphs.get(at)?.cased.is_ascii_digit();
     match glyphs.get(at + 1)?.cased {
+        ' ' | '-' if digit => digits(glyphs, at),
+        _ if digit => None,
         '.' => dotted(glyphs, at),
         ' ' | '-' => spaced(glyphs, at),
         _ => None,
@@ -70,4 +76,19 @@ fn spaced(glyphs: &[Glyph], at: usize) -> Option<Initials> {
     }
     let enough = letters >= if capitals { SPACED_CAPITALS } else { SPACED_SMALL };
     enough.then_some(Initials { end: next - 1 })
+}
+
+fn digits(glyphs: &[Glyph], at: usize) -> Option<Initials> {
+    let between = cased(glyphs, at + 1);
+    let single = |at: usize| cased(glyphs, at).is_ascii_digit() && !cased(glyphs, at + 1).is_alphanumeric();
+    let (mut count, mut next) = (0, at);
+    while single(next) {
+        count += 1;
+        if cased(glyphs, next + 1) != between {
+            next += 2;
+            break;
+        }
+        next += 2;
+    }
+    (count >= SPACED_DIGITS).then_some(Initials { end: next - 1 })
 }

@@ -135,10 +135,10 @@ pub fn fold(flat: &str) -> Folded {
     while let Some(&glyph) = glyphs.get(at) {
         at = match glyph.cased {
             ' ' => space(&glyphs, at, &mut out),
-            '-' | '_' => hyphen(&glyphs, at, &mut out),
-            c if c.is_alphabetic() => letter(&glyphs, at, &mut out),
+            '-' | '_' | '*' => hyphen(&glyphs, at, &mut out),
+            c if c.is_alphanumeric() => letter(&glyphs, at, &mut out),
             c => {
-                out.push(c, glyph.start, glyph.end);
+                out.push(c, glyph.start(), glyph.end());
                 at + 1
             }
         };
@@ -159,47 +159,51 @@ fn is_word(glyph: Option<&Glyph>) -> bool {
 /// A run of white space becomes one space; none at the very start.
 fn space(glyphs: &[Glyph], at: usize, out: &mut Folded) -> usize {
     let run = glyphs.iter().skip(at).take_while(|g| g.cased == ' ').count();
-    let end = glyphs.get(at + run - 1).map_or(0, |g| g.end);
+    let end = glyphs.get(at + run - 1).map_or(0, |g| g.end());
     if !out.lower.is_empty() {
-        out.push(' ', glyphs.get(at).map_or(0, |g| g.start), end);
+        out.push(' ', glyphs.get(at).map_or(0, |g| g.start()), end);
     }
     at + run
 }
 
-/// A single hyphen or any underscores between letters or digits are a space; any other is kept.
+/// Between letters or digits a single hyphen or underscore is a space; several underscores or asterisks are emphasis
+/// that was none, and go. Any other is kept.
 fn hyphen(glyphs: &[Glyph], at: usize, out: &mut Folded) -> usize {
-    let run = glyphs.iter().skip(at).take_while(|g| matches!(g.cased, '-' | '_')).count();
+    let run = glyphs.iter().skip(at).take_while(|g| matches!(g.cased, '-' | '_' | '*')).count();
     let (Some(first), Some(last)) = (glyphs.get(at), glyphs.get(at + run - 1)) else { return at + 1 };
     let inside = at.checked_sub(1).is_some_and(|b| is_word(glyphs.get(b))) && is_word(glyphs.get(at + run));
-    if inside && (run == 1 || first.cased == '_') {
-        out.push(' ', first.start, last.end);
+    if inside && (first.cased == '*' || (first.cased == '_' && run > 1)) {
+        return at + run;
+    }
+    if inside && run == 1 {
+        out.push(' ', first.start(), last.end());
     } else if inside {
         for c in [' ', '-', ' '] {
-            out.push(c, first.start, last.end);
+            out.push(c, first.start(), last.end());
         }
     } else {
-        out.push(if first.cased == '_' { ' ' } else { '-' }, first.start, last.end);
+        out.push(if first.cased == '_' { ' ' } else { first.cased }, first.start(), last.end());
     }
     at + run
 }
 
-/// A letter, or the initials that begin with it.
+/// A letter or digit, or the initials or digits typed apart that begin with it.
 fn letter(glyphs: &[Glyph], at: usize, out: &mut Folded) -> usize {
     let begins = at.checked_sub(1).is_none_or(|b| !is_word(glyphs.get(b)));
     if begins && let Some(found) = initials::initials(glyphs, at) {
-        let mut letters = glyphs.get(at..found.end).unwrap_or(&[]).iter().filter(|g| g.cased.is_alphabetic()).peekable();
+        let mut letters = glyphs.get(at..found.end).unwrap_or(&[]).iter().filter(|g| g.cased.is_alphanumeric()).peekable();
         while let Some(g) = letters.next() {
-            let end = if letters.peek().is_none() { glyphs.get(found.end - 1).map_or(g.end, |l| l.end) } else { g.end };
-            out.push(g.cased, g.start, end);
+            let end = if letters.peek().is_none() { glyphs.get(found.end - 1).map_or(g.end(), |l| l.end()) } else { g.end() };
+            out.push(g.cased, g.start(), end);
         }
         if is_word(glyphs.get(found.end)) {
-            let end = glyphs.get(found.end - 1).map_or(0, |g| g.end);
+            let end = glyphs.get(found.end - 1).map_or(0, |g| g.end());
             out.push(' ', end, end);
         }
         return found.end;
     }
     if let Some(g) = glyphs.get(at) {
-        out.push(g.cased, g.start, g.end);
+        out.push(g.cased, g.start(), g.end());
     }
     at + 1
 }
@@ -244,6 +248,17 @@ mod tests {
             folded("pre\u{2011}settled over-stayer 2026-03-04 her - his ho_ref"),
             "pre settled over stayer 2026 03 04 her - his ho ref"
         );
+    }
+
+    #[test]
+    fn emphasis_that_was_none_does_not_split_a_word() {
+        assert_eq!(folded("over__stay__er as*yl*um 2 * 3 **Note** __x__"), "overstayer asylum 2 * 3 *note*  x ");
+        assert_eq!(under("an over__stay__er", "overstayer"), "over__stay__er");
+    }
+
+    #[test]
+    fn digits_typed_apart_are_joined() {
+        assert_eq!(folded("GWF 0 5 5 1 2 3 4 9 0; 1 2 3 go"), "gwf 055123490; 1 2 3 go");
     }
 
     #[test]

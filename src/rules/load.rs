@@ -1,14 +1,15 @@
 //! Texts of rule files → [`RuleSet`]: every name resolved, every short form expanded, every pattern anchored.
 
-use super::anchors::{DIGIT, WHOLE, anchors, given};
+use super::anchors::{Anchors, DIGIT, WHOLE, anchors, given};
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
 use super::{
-    Category, Cues, Kinds, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet, RulesError,
-    Strength, Weights,
+    Anchored, Category, Cues, Kinds, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet,
+    RulesError, Strength, Weights,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use toml::Spanned;
 
 /// The built-in rule files, in order of name. A test holds it against the folder.
@@ -98,6 +99,9 @@ fn second_reader(dir: &Path, files: &mut Vec<(String, String)>) -> Result<(Kinds
     Ok((kinds, weights))
 }
 
+/// The next rule set's number; 0 is none's.
+static NUMBER: AtomicU64 = AtomicU64::new(1);
+
 struct Loader<'a> {
     dir: &'a Path,
     /// Whether to compile patterns now.
@@ -110,7 +114,7 @@ struct Loader<'a> {
     lexicon: Lexicon,
     plain_terms: Vec<String>,
     patterns: Vec<OwnedPattern>,
-    by_anchor: BTreeMap<String, Vec<u32>>,
+    by_anchor: BTreeMap<String, Vec<Anchored>>,
 }
 
 /// The file that is being read.
@@ -232,6 +236,7 @@ impl<'a> Loader<'a> {
             anchored_by_word: whole,
             anchored_by_digit,
             own_words,
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
             spelling: std::sync::OnceLock::new(),
             kinds,
             weights,
@@ -415,21 +420,23 @@ impl<'a> Loader<'a> {
         for raw in patterns {
             let start = raw.span().start;
             let source = self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?;
-            let derived = if words.is_empty() {
-                anchors(&source)
-                    .map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?
-            } else {
-                words.iter().map(|w| given(w)).collect()
-            };
-            let Some(derived) = derived else {
+            let Anchors { mut sets, digits } = anchors(&source)
+                .map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?;
+            if sets.is_empty() {
+                sets.push(words.iter().filter_map(|w| given(w)).collect());
+            }
+            if sets.first().is_none_or(Vec::is_empty) {
                 let what = format!("`{id}`: no words can be told of which one stands in every match");
                 return Err(at.error(start, what, "give them as `words`"));
-            };
+            }
             let pattern = self.checked(at, start, id, source)?;
             let index = number(self.patterns.len());
-            self.patterns.push(OwnedPattern { owner, pattern, case });
-            for anchor in derived {
-                self.by_anchor.entry(anchor).or_default().push(index);
+            let sets_wanted = u8::try_from((1 << sets.len()) - 1).expect("a pattern has few sets of anchors");
+            self.patterns.push(OwnedPattern { owner, pattern, case, sets_wanted, digits });
+            for (set, anchors) in (0..).zip(sets) {
+                for anchor in anchors {
+                    self.by_anchor.entry(anchor).or_default().push(Anchored { pattern: index, set });
+                }
             }
         }
         Ok(())

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+pub(crate) use anchors::Digits;
 pub(crate) use file::{LabelExample, LabelPlace, PlacedExample};
 pub(crate) use kinds::{Kind, Kinds, stem};
 pub(crate) use lexicon::{Hit, Lexicon, Owner, WordId, cased_key};
@@ -254,6 +255,19 @@ pub(crate) struct OwnedPattern {
     pub(crate) pattern: Pattern,
     /// Whether it reads the case typed.
     pub(crate) case: bool,
+    /// The sets of anchors of which one each must be seen before it runs, one bit a set.
+    pub(crate) sets_wanted: u8,
+    /// How many digits must be seen before it runs.
+    pub(crate) digits: Digits,
+}
+
+/// What an anchor is for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Anchored {
+    /// Index of the pattern.
+    pub(crate) pattern: u32,
+    /// Which of its sets the anchor is of.
+    pub(crate) set: u8,
 }
 
 /// Rules that were read and found sound: the only form the tagger takes.
@@ -265,13 +279,15 @@ pub struct RuleSet {
     pub(crate) patterns: Vec<OwnedPattern>,
     /// Finds anchors in a token; the pattern numbers by anchor stand in `anchored`.
     pub(crate) anchors: aho_corasick::AhoCorasick,
-    pub(crate) anchored: Vec<Vec<u32>>,
+    pub(crate) anchored: Vec<Vec<Anchored>>,
     /// Patterns that run where this whole word stands.
-    pub(crate) anchored_by_word: std::collections::HashMap<Box<str>, Vec<u32>>,
+    pub(crate) anchored_by_word: std::collections::HashMap<Box<str>, Vec<Anchored>>,
     /// Patterns that run where any digit stands.
-    pub(crate) anchored_by_digit: Vec<u32>,
+    pub(crate) anchored_by_digit: Vec<Anchored>,
     /// Words that a misspelling is never mended into a term across, sorted.
     pub(crate) own_words: Vec<String>,
+    /// Tells this rule set from any other of the process.
+    number: u64,
     /// The words of the lexicon by how they may be misspelt; made when first needed.
     spelling: OnceLock<Spelling>,
     /// See [`RuleSet::plain_terms`].
@@ -314,6 +330,11 @@ impl RuleSet {
     #[must_use]
     pub fn labels(&self) -> &[Label] {
         &self.labels
+    }
+
+    /// A number that no other rule set of this process has.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     /// The terms that are certain wherever they stand, whatever the case and the company: what an independent check of

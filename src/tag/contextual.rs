@@ -51,19 +51,19 @@ pub(super) enum Refusal {
 }
 
 /// The cue sets that stand over a unit, each with its words.
-#[derive(Default, Clone, Debug)]
-pub(super) struct Company {
+#[derive(Default, Clone)]
+pub(super) struct Company<'t> {
     pub(super) sets: Cues,
     /// Index of the set and the words seen.
-    pub(super) words: Vec<(u32, String)>,
+    words: Vec<(u32, &'t str)>,
 }
 
-impl Company {
+impl<'t> Company<'t> {
     /// Adds the cues of a text that stands over the unit.
-    pub(super) fn add(&mut self, scan: &Scan, piece: &Folded) {
+    pub(super) fn add(&mut self, scan: &Scan, piece: &'t Folded) {
         for (cue, range) in &scan.cues {
             self.sets = self.sets.with(Cues::of(*cue));
-            self.words.push((*cue, piece.lower().get(range.clone()).unwrap_or("").to_owned()));
+            self.words.push((*cue, piece.lower().get(range.clone()).unwrap_or("")));
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn judge(
     scan: &Scan,
     piece: &Folded,
     unit: &Range<usize>,
-    company: &Company,
+    company: &Company<'_>,
 ) -> Result<Candidate, Refusal> {
     let rule = &rules.rules[find.rule as usize];
     let range = find.start..find.end;
@@ -105,13 +105,16 @@ pub(super) fn judge(
 }
 
 /// The words of a cue of `sets` in the sentence outside `find`, or over it.
-fn near(sets: Cues, find: Range<usize>, scan: &Scan, piece: &Folded, company: &Company) -> Option<String> {
+fn near(sets: Cues, find: Range<usize>, scan: &Scan, piece: &Folded, company: &Company<'_>) -> Option<String> {
     let outside = |r: &Range<usize>| r.end <= find.start || find.end <= r.start;
     let own = scan.cues.iter().find(|(cue, r)| sets.touches(Cues::of(*cue)) && outside(r));
     if let Some((_, r)) = own {
         return piece.lower().get(r.clone()).map(str::to_owned);
     }
-    company.words.iter().find(|(cue, _)| sets.touches(Cues::of(*cue))).map(|(_, words)| words.clone())
+    if !sets.touches(company.sets) {
+        return None;
+    }
+    company.words.iter().find(|(cue, _)| sets.touches(Cues::of(*cue))).map(|(_, words)| (*words).to_owned())
 }
 
 /// The words of an exception of the rule that overlap or adjoin the find.
@@ -126,9 +129,9 @@ fn exception(rule: &Rule, find: &RawFind, scan: &Scan, piece: &Folded, unit: &Ra
     }
     let text = if rule.case { piece.cased() } else { piece.lower() }.get(unit.clone()).unwrap_or("");
     for pattern in &rule.unless_patterns {
-        let mut found = pattern.regex().find_iter(text).filter(|m| touches(unit.start + m.start(), unit.start + m.end()));
-        if let Some(m) = found.next() {
-            return Some(m.as_str().to_owned());
+        let found = pattern.finds(text);
+        if let Some(m) = found.into_iter().find(|m| touches(unit.start + m.start, unit.start + m.end)) {
+            return text.get(m).map(str::to_owned);
         }
     }
     let in_sentence = scan.cues.iter().find(|(cue, _)| rule.unless_sentence.touches(Cues::of(*cue)));

@@ -7,9 +7,10 @@ use super::reader::Reader;
 use super::scan::{RawFind, Scan, Words};
 use super::structure::{Layout, Over, Texts, UnitId, layout};
 use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, UnitSeen, labels};
-use crate::minutes::{FlatRange, Minutes};
+use crate::minutes::{FlatRange, MarkKind, Minutes, PieceId};
 use crate::rules::{Category, RuleSet, Weights};
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 /// Everything known of one meeting's minutes before units look at each other.
 pub(super) struct Engine<'a> {
@@ -53,6 +54,7 @@ impl<'a> Engine<'a> {
             scans,
         };
         out.judge_all();
+        out.judge_across_breaks(&mut words);
         let (found, groups) = labels::candidates(rules, &out.texts, &out.layout, &out.scans, &mut words);
         out.groups = groups;
         for (unit, candidate) in found {
@@ -61,17 +63,9 @@ impl<'a> Engine<'a> {
         out
     }
 
-    /// The cues that stand over a piece.
-    fn company(&self, over: &Over) -> Company {
-        let mut company = Company::default();
-        for id in over.all() {
-            company.add(&self.scans[id as usize], self.texts.piece(self.layout.unit(id).piece));
-        }
-        company
-    }
-
     fn judge_all(&mut self) {
-        let companies: Vec<Company> = self.layout.overs.iter().map(|over| self.company(over)).collect();
+        let companies: Vec<Company<'_>> =
+            self.layout.overs.iter().map(|over| company(over, &self.layout, &self.scans, &self.texts)).collect();
         for (id, unit) in (0..).zip(&self.layout.units) {
             let scan = &self.scans[id as usize];
             let piece = self.texts.piece(unit.piece);
@@ -79,6 +73,28 @@ impl<'a> Engine<'a> {
                 match judge(self.rules, find, scan, piece, &unit.folded, &companies[unit.over as usize]) {
                     Ok(candidate) => self.candidates[id as usize].push(candidate),
                     Err(refusal) => self.refused.push((id, find.clone(), refusal)),
+                }
+            }
+        }
+    }
+
+    /// Finds that a line break cuts in two (`no recourse` / `to public funds`): the units on both sides are withheld.
+    fn judge_across_breaks(&mut self, words: &mut Words<'_>) {
+        for run in broken_runs(self.minutes, &self.layout) {
+            let (first, last) = (self.layout.unit(run.start).clone(), self.layout.unit(run.end - 1).clone());
+            let piece = self.texts.piece(first.piece);
+            let whole = first.folded.start..last.folded.end;
+            let scan = words.scan(piece, whole.clone(), self.texts.tokens_in(first.piece, &whole));
+            let company = company(self.layout.over(&first), &self.layout, &self.scans, &self.texts);
+            for find in &scan.finds {
+                let touched = self.layout.touched(first.piece, &(find.start..find.end));
+                if touched.len() < 2 {
+                    continue;
+                }
+                if let Ok(candidate) = judge(self.rules, find, &scan, piece, &whole, &company) {
+                    for (id, range) in touched {
+                        self.candidates[id as usize].push(Candidate { range, ..candidate.clone() });
+                    }
                 }
             }
         }
@@ -102,15 +118,16 @@ impl<'a> Engine<'a> {
     }
 
     /// Runs the last steps.
-    pub(super) fn tags(self) -> Tags {
+    pub(super) fn tags(mut self) -> Tags {
+        let candidates = std::mem::take(&mut self.candidates);
         let mut standing: Vec<Vec<Candidate>> = Vec::with_capacity(self.candidates.len());
         let mut taken_off: Vec<(UnitId, Candidate, usize)> = Vec::new();
-        for (id, all) in (0..).zip(&self.candidates) {
+        for (id, all) in (0..).zip(candidates) {
             let mut kept = Vec::with_capacity(all.len());
             for candidate in all {
-                match self.clearing(id, candidate) {
-                    Some(mark) => taken_off.push((id, candidate.clone(), mark)),
-                    None => kept.push(candidate.clone()),
+                match self.clearing(id, &candidate) {
+                    Some(mark) => taken_off.push((id, candidate, mark)),
+                    None => kept.push(candidate),
                 }
             }
             standing.push(kept);
@@ -246,8 +263,12 @@ impl<'a> Engine<'a> {
             }
         }
         for (clear, used) in self.hands.clears.iter().zip(used) {
-            if !used {
-                let over = out.tags.iter().any(|t| t.piece == clear.piece && t.range.touches(clear.range));
+            // One that took a weaker find off changes nothing either while a certain one stands in the same words.
+            let over = out
+                .tags
+                .iter()
+                .any(|t| t.piece == clear.piece && t.range.touches(clear.range) && (!used || t.strength == Strength::Certain));
+            if !used || over {
                 out.inert.push(InertMark { piece: clear.piece, range: clear.range, over_certain: over });
             }
         }
@@ -256,4 +277,35 @@ impl<'a> Engine<'a> {
         out.tags.dedup_by_key(|t| place(t));
         out
     }
+}
+
+/// The cues that stand over a piece.
+fn company<'t>(over: &Over, layout: &Layout, scans: &[Scan], texts: &'t Texts) -> Company<'t> {
+    let mut company = Company::default();
+    for id in over.all() {
+        company.add(&scans[id as usize], texts.piece(layout.unit(id).piece));
+    }
+    company
+}
+
+/// Units of one piece that only line breaks part, two or more.
+fn broken_runs(minutes: &Minutes, layout: &Layout) -> Vec<Range<UnitId>> {
+    let mut out = Vec::new();
+    for (number, piece) in (0..).zip(&minutes.pieces) {
+        if !piece.text.marks().iter().any(|m| m.kind == MarkKind::HardBreak) {
+            continue;
+        }
+        let units = layout.units_of(PieceId(number));
+        let ends = |id: UnitId| piece.text.slice(layout.unit(id).flat).trim_end().ends_with(['.', '!', '?', ';', ':']);
+        let mut start = units.start;
+        for id in units.clone() {
+            if id + 1 == units.end || ends(id) {
+                if id > start {
+                    out.push(start..id + 1);
+                }
+                start = id + 1;
+            }
+        }
+    }
+    out
 }

@@ -112,11 +112,13 @@ fn brackets(example: &str) -> (String, Vec<Range<usize>>) {
 
 /// What the rule finds in the text under the example's company: ranges of the text, overlapping ones joined.
 fn finds(rules: &RuleSet, number: u32, words: &mut Words<'_>, text: &str, example: &PlacedExample) -> Vec<Range<usize>> {
+    let over: Vec<_> = [&example.heading, &example.header, &example.label, &example.intro]
+        .into_iter()
+        .flatten()
+        .map(|over| scanned(words, over))
+        .collect();
     let mut company = Company::default();
-    for over in [&example.heading, &example.header, &example.label, &example.intro].into_iter().flatten() {
-        let (folded, scan) = scanned(words, over);
-        company.add(&scan, &folded);
-    }
+    over.iter().for_each(|(folded, scan)| company.add(scan, folded));
     let (folded, scan) = scanned(words, text);
     let unit = 0..folded.lower().len();
     let bits = Bits {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// The bits that a unit may look at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Bits {
-    /// The unit just before is withheld.
+    /// The unit just before is withheld; for one that opens a block, any before it in its part.
     pub(super) previous: bool,
     /// The unit just before or after is withheld.
     pub(super) neighbour: bool,
@@ -25,8 +25,8 @@ pub(super) struct Fixpoint<'a> {
     layout: &'a Layout,
     groups: &'a [Vec<UnitId>],
     withheld: Vec<bool>,
-    /// By part: how many of its units are withheld.
-    by_part: BTreeMap<u32, usize>,
+    /// By part: how many of its units are withheld, and the first of them.
+    by_part: BTreeMap<u32, (usize, UnitId)>,
     /// By group: how many of its units are withheld.
     by_group: Vec<usize>,
     /// By unit: the groups it is in.
@@ -79,13 +79,20 @@ impl<'a> Fixpoint<'a> {
         self.withheld[id as usize] = true;
         let unit = self.layout.unit(id);
         waiting.extend(unit.previous.into_iter().chain(unit.next));
-        // Notes hang on a sentence that is not their neighbour the other way round.
         if let Some(part) = unit.part {
-            let count = self.by_part.entry(part).or_default();
+            let all = members.get(&part).map_or(&[][..], Vec::as_slice);
+            let (count, first) = self.by_part.entry(part).or_insert((0, UnitId::MAX));
             *count += 1;
+            if id < *first {
+                // Later openers of blocks than the former first saw one before them already.
+                let from = all.partition_point(|m| *m <= id);
+                let until = all.partition_point(|m| *m <= *first);
+                waiting.extend(all.get(from..until).into_iter().flatten().filter(|m| self.layout.unit(**m).opens_block));
+                *first = id;
+            }
             // With the first, all others see one; the first itself sees one only with the second, but is withheld already.
             if *count == 1 {
-                waiting.extend(members.get(&part).into_iter().flatten());
+                waiting.extend(all);
             }
         }
         for group in self.groups_of.get(&id).into_iter().flatten() {
@@ -112,8 +119,10 @@ impl<'a> Fixpoint<'a> {
         let unit = self.layout.unit(id);
         let held = |other: Option<UnitId>| other.is_some_and(|o| self.withheld[o as usize]);
         let own = usize::from(self.withheld[id as usize]);
-        let case = unit.part.is_some_and(|part| self.by_part.get(&part).is_some_and(|count| *count > own));
-        Bits { previous: held(unit.previous), neighbour: held(unit.previous) || held(unit.next), case }
+        let case = unit.part.is_some_and(|part| self.by_part.get(&part).is_some_and(|(count, _)| *count > own));
+        let before =
+            unit.opens_block && unit.part.is_some_and(|part| self.by_part.get(&part).is_some_and(|(_, first)| *first < id));
+        Bits { previous: held(unit.previous) || before, neighbour: held(unit.previous) || held(unit.next) || before, case }
     }
 
     /// Whether what the candidate of this unit waits for has come.

@@ -81,8 +81,7 @@ impl<'r> Labels<'r> {
             let mut found = words.labels(piece, &variant);
             if let (Some(first), Some(last)) = (variant.first(), variant.last()) {
                 let text = piece.lower().get(first.start..last.end).unwrap_or("");
-                let matching =
-                    self.rules.labels.iter().zip(0..).filter(|(l, _)| l.patterns.iter().any(|p| p.regex().is_match(text)));
+                let matching = self.rules.labels.iter().zip(0..).filter(|(l, _)| l.patterns.iter().any(|p| p.is_match(text)));
                 found.extend(matching.map(|(_, n)| n));
             }
             found.sort_unstable();

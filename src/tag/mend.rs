@@ -38,10 +38,15 @@ impl<'r> Mender<'r> {
         Self { rules, spelling: rules.spelling() }
     }
 
-    /// What the word (folded; `cased` as typed) may have been meant to be. Nothing for a word of its own.
+    /// Whether the word, which is not in the lexicon, is no word of its own either.
+    pub(super) fn is_strange(&self, lower: &str) -> bool {
+        !self.spelling.is_own(lower) && lower.bytes().any(|b| !b.is_ascii_digit())
+    }
+
+    /// What the strange word (folded; `cased` as typed) may have been meant to be.
     pub(super) fn mends(&self, lower: &str, cased: &str) -> Vec<Mend> {
         let mut out = Vec::new();
-        if lower.len() < SLIP_MIN || lower.bytes().all(|b| b.is_ascii_digit()) {
+        if lower.len() < SLIP_MIN {
             return out;
         }
         if let Some(mend) = small_l(cased).and_then(|text| self.exact(&text)) {
@@ -51,7 +56,7 @@ impl<'r> Mender<'r> {
             out.extend(digits(lower).and_then(|text| self.exact(&text)));
             return out;
         }
-        if !lower.is_ascii() || self.spelling.is_own(lower) {
+        if !lower.is_ascii() {
             return out;
         }
         if let Some(words) = self.run_together(lower) {
@@ -102,7 +107,7 @@ impl<'r> Mender<'r> {
 
     /// The word that two tokens make when joined, as typed or with a slip.
     pub(super) fn joined(&self, first: &str, second: &str) -> Option<WordId> {
-        if first.len() + second.len() < STRONG_MIN || (self.spelling.is_own(first) && self.spelling.is_own(second)) {
+        if first.len() + second.len() < STRONG_MIN {
             return None;
         }
         let joined = format!("{first}{second}");

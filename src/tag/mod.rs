@@ -120,7 +120,7 @@ pub struct Tags {
     pub tags: Vec<Tag>,
     /// The finds taken off by hand.
     pub cleared: Vec<Cleared>,
-    /// Marks by hand that change nothing: `{.not-immigration}` over no find, or over certain ones only.
+    /// Marks by hand that change nothing: `{.not-immigration}` over no find, or over a certain one.
     pub inert: Vec<InertMark>,
 }
 

@@ -8,7 +8,8 @@
 
 use super::mend::{Mend, Mender};
 use crate::fold::{Folded, Token, TokenKind};
-use crate::rules::{Cues, Hit, OwnedPattern, Owner, PatternOwner, RuleSet, WordId, cased_key};
+use crate::rules::{Anchored, Cues, Digits, Hit, OwnedPattern, Owner, PatternOwner, RuleSet, WordId, cased_key};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -20,20 +21,49 @@ pub(super) struct Info {
     /// What it may have been meant to be.
     mends: Vec<Mend>,
     /// Patterns that run because of it.
-    patterns: Vec<u32>,
+    patterns: Vec<Anchored>,
     /// The same for what it may have been meant to be.
-    mended_patterns: Vec<u32>,
+    mended_patterns: Vec<Anchored>,
+    /// Its digits.
+    digits: Digits,
+    /// Whether it is a word neither of the lexicon nor of its own.
+    strange: bool,
 }
 
-/// The words of one document, each looked up once.
+/// What is known of words, kept from one document to the next.
+#[derive(Default)]
+struct Known {
+    /// Which rule set it was learnt under.
+    rules: u64,
+    by_text: HashMap<Box<str>, u32>,
+    infos: Vec<Info>,
+    /// What two words are when joined.
+    joined: HashMap<(u32, u32), Option<WordId>>,
+}
+
+/// Most words that are kept; a document of nothing but new words must not fill the memory.
+const KNOWN_MAX: usize = 200_000;
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// The words of documents, each looked up once. What was learnt is handed on when this is dropped.
 pub(super) struct Words<'r> {
     rules: &'r RuleSet,
     mender: Mender<'r>,
-    by_text: HashMap<Box<str>, u32>,
-    infos: Vec<Info>,
-    /// By pattern: the unit in which it was last queued.
-    queued: Vec<u32>,
+    known: Known,
+    /// By pattern: the unit in which an anchor of it was last seen, and the anchor sets seen there.
+    seen: Vec<(u32, u8)>,
     unit: u32,
+}
+
+impl Drop for Words<'_> {
+    fn drop(&mut self) {
+        if self.known.infos.len() < KNOWN_MAX && self.known.joined.len() < KNOWN_MAX {
+            KNOWN.set(std::mem::take(&mut self.known));
+        }
+    }
 }
 
 /// A find of a rule before its company is asked.
@@ -82,40 +112,42 @@ struct Reading<'a> {
 const WEAK_TERM_MIN: usize = 7;
 
 impl<'r> Words<'r> {
-    /// For one document under `rules`.
+    /// For a document under `rules`.
     pub(super) fn new(rules: &'r RuleSet) -> Self {
-        Self {
-            rules,
-            mender: Mender::new(rules),
-            by_text: HashMap::new(),
-            infos: Vec::new(),
-            queued: vec![0; rules.patterns.len()],
-            unit: 0,
+        let mut known = KNOWN.take();
+        if known.rules != rules.number() {
+            known = Known { rules: rules.number(), ..Known::default() };
         }
+        Self { rules, mender: Mender::new(rules), known, seen: vec![(0, 0); rules.patterns.len()], unit: 0 }
     }
 
     /// The number of what is known of the token.
     fn info(&mut self, piece: &Folded, token: Token) -> u32 {
         let text = piece.lower().get(token.start..token.end).unwrap_or("");
-        if let Some(&at) = self.by_text.get(text) {
+        if let Some(&at) = self.known.by_text.get(text) {
             return at;
         }
         let word = self.rules.lexicon.word(text);
         let cased = piece.cased().get(token.start..token.end).unwrap_or("");
-        let mends = if token.kind == TokenKind::Word && word.is_none() { self.mender.mends(text, cased) } else { Vec::new() };
+        let strange = word.is_none() && token.kind == TokenKind::Word && self.mender.is_strange(text);
+        let mends = if strange { self.mender.mends(text, cased) } else { Vec::new() };
         let mut mended_patterns = Vec::new();
         for mend in mends.iter().filter(|m| !m.weak) {
             mend.text.split(' ').for_each(|word| self.anchored(word, &mut mended_patterns));
         }
         let mut patterns = Vec::new();
         self.anchored(text, &mut patterns);
-        let at = u32::try_from(self.infos.len()).expect("fewer words than bytes");
-        self.infos.push(Info { word, mends, patterns, mended_patterns });
-        self.by_text.insert(text.into(), at);
+        let at = u32::try_from(self.known.infos.len()).expect("fewer words than bytes");
+        self.known.infos.push(Info { word, mends, patterns, mended_patterns, digits: digits_of(text), strange });
+        self.known.by_text.insert(text.into(), at);
         at
     }
 
-    fn anchored(&self, text: &str, out: &mut Vec<u32>) {
+    fn known(&self, info: u32) -> &Info {
+        &self.known.infos[info as usize]
+    }
+
+    fn anchored(&self, text: &str, out: &mut Vec<Anchored>) {
         for hit in self.rules.anchors.find_overlapping_iter(text) {
             out.extend(self.rules.anchored.get(hit.pattern().as_usize()).into_iter().flatten());
         }
@@ -163,7 +195,8 @@ impl<'r> Words<'r> {
         out
     }
 
-    fn hits(&self, piece: &Folded, tokens: &[Token], infos: &[u32]) -> Vec<Hit> {
+    fn hits(&mut self, piece: &Folded, tokens: &[Token], infos: &[u32]) -> Vec<Hit> {
+        self.join_all(piece, tokens, infos);
         let mut out = Vec::new();
         for first in 0..tokens.len() {
             self.walk(piece, tokens, infos, first, &mut out);
@@ -232,56 +265,74 @@ impl<'r> Words<'r> {
 
     /// Every way to read the token at `at`, alone or with the one after it.
     fn each_reading(&self, piece: &Folded, tokens: &[Token], infos: &[u32], at: usize, mut read: impl FnMut(&Reading<'_>)) {
-        let Some(info) = infos.get(at).and_then(|i| self.infos.get(*i as usize)) else { return };
+        let Some(info) = infos.get(at).map(|i| self.known(*i)) else { return };
         if let Some(word) = info.word {
             read(&Reading { words: &[word], takes: 1, mended: false, weak: false });
         }
         for mend in &info.mends {
             read(&Reading { words: &mend.words, takes: 1, mended: true, weak: mend.weak });
         }
-        if let Some((words, takes)) = self.joined(piece, tokens, infos, at) {
-            read(&Reading { words: &words, takes, mended: true, weak: false });
+        if let Some((key, takes)) = self.pair(piece, tokens, infos, at)
+            && let Some(word) = self.known.joined.get(&key).copied().flatten()
+        {
+            read(&Reading { words: &[word], takes, mended: true, weak: false });
         }
     }
 
-    /// Two tokens that are one word of the lexicon when joined: `over stayr`, `immi-` + `gration`.
-    fn joined(&self, piece: &Folded, tokens: &[Token], infos: &[u32], at: usize) -> Option<(Vec<WordId>, usize)> {
-        let first = tokens.get(at).filter(|t| t.kind == TokenKind::Word)?;
-        let hyphen = tokens.get(at + 1)?;
-        let takes = if hyphen.kind == TokenKind::Sign {
-            let hanging = hyphen.start == first.end && piece.lower().as_bytes().get(hyphen.start) == Some(&b'-');
-            if !hanging {
-                return None;
-            }
-            3
-        } else {
-            2
-        };
-        let second = tokens.get(at + takes - 1).filter(|t| t.kind == TokenKind::Word)?;
-        let text = |t: &Token| piece.lower().get(t.start..t.end).unwrap_or("");
-        let strange = |at: usize| infos.get(at).and_then(|i| self.infos.get(*i as usize)).is_some_and(|i| i.word.is_none());
-        if !strange(at) && !strange(at + takes - 1) {
+    /// The token at `at` and the next word, if one of them is strange: they may be one word typed apart (`over stayr`,
+    /// `immi-` + `gration`). With how many tokens that takes.
+    fn pair(&self, piece: &Folded, tokens: &[Token], infos: &[u32], at: usize) -> Option<((u32, u32), usize)> {
+        let (first, next) = (tokens.get(at)?, tokens.get(at + 1)?);
+        let takes = if next.kind == TokenKind::Sign { 3 } else { 2 };
+        let last = at + takes - 1;
+        let (a, b) = (*infos.get(at)?, *infos.get(last)?);
+        if !(self.known(a).strange || self.known(b).strange) {
             return None;
         }
-        self.mender.joined(text(first), text(second)).map(|word| (vec![word], takes))
+        let hanging = takes == 2 || (next.start == first.end && piece.lower().as_bytes().get(next.start) == Some(&b'-'));
+        let words = first.kind == TokenKind::Word && tokens.get(last)?.kind == TokenKind::Word;
+        (hanging && words).then_some(((a, b), takes))
+    }
+
+    /// Looks up all pairs of words that may be one.
+    fn join_all(&mut self, piece: &Folded, tokens: &[Token], infos: &[u32]) {
+        for at in 0..tokens.len() {
+            let Some((key, takes)) = self.pair(piece, tokens, infos, at) else { continue };
+            if !self.known.joined.contains_key(&key) {
+                let text = |at: usize| tokens.get(at).and_then(|t| piece.lower().get(t.start..t.end)).unwrap_or("");
+                let word = self.mender.joined(text(at), text(at + takes - 1));
+                self.known.joined.insert(key, word);
+            }
+        }
     }
 
     fn run_patterns(&mut self, piece: &Folded, range: Range<usize>, tokens: &[Token], infos: &[u32], out: &mut Scan) {
         self.unit += 1;
         let mut queue = Vec::new();
         let mut mended = false;
+        let mut digits = Digits::default();
         for &info in infos {
-            let Some(info) = self.infos.get(info as usize) else { continue };
+            let Some(info) = self.known.infos.get(info as usize) else { continue };
             mended |= info.mends.iter().any(|m| !m.weak);
-            for &pattern in info.patterns.iter().chain(&info.mended_patterns) {
-                if let Some(last) = self.queued.get_mut(pattern as usize)
-                    && *last != self.unit
-                {
-                    *last = self.unit;
-                    queue.push(pattern);
+            digits = Digits { total: digits.total + info.digits.total, run: digits.run.max(info.digits.run) };
+            for anchored in info.patterns.iter().chain(&info.mended_patterns) {
+                let number = anchored.pattern as usize;
+                let seen = &mut self.seen[number];
+                if seen.0 != self.unit {
+                    *seen = (self.unit, 0);
+                }
+                let before = seen.1;
+                seen.1 |= 1 << anchored.set;
+                let wanted = self.rules.patterns[number].sets_wanted;
+                if seen.1 == wanted && before != wanted {
+                    queue.push(anchored.pattern);
                 }
             }
         }
+        queue.retain(|number| {
+            let wanted = self.rules.patterns[*number as usize].digits;
+            digits.total >= wanted.total && digits.run >= wanted.run
+        });
         if queue.is_empty() {
             return;
         }
@@ -302,7 +353,7 @@ impl<'r> Words<'r> {
         let mut variant = Variant::default();
         let mut at = range.start;
         for (token, info) in tokens.iter().zip(infos) {
-            let mend = self.infos.get(*info as usize).and_then(|i| i.mends.iter().find(|m| !m.weak));
+            let mend = self.known(*info).mends.iter().find(|m| !m.weak);
             if let Some(mend) = mend {
                 variant.push(piece.lower().get(at..token.start).unwrap_or(""), at, token.start);
                 variant.push(&mend.text, token.start, token.end);
@@ -312,6 +363,17 @@ impl<'r> Words<'r> {
         variant.push(piece.lower().get(at..range.end).unwrap_or(""), at, range.end);
         variant
     }
+}
+
+/// The digits of a word.
+fn digits_of(text: &str) -> Digits {
+    let (mut all, mut longest, mut run) = (0, 0, 0);
+    for byte in text.bytes() {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        all += u32::from(byte.is_ascii_digit());
+        longest = longest.max(run);
+    }
+    Digits { total: all, run: longest }
 }
 
 #[derive(Clone, Copy)]
@@ -357,25 +419,11 @@ fn run(
     end: impl Fn(usize) -> usize,
     out: &mut Scan,
 ) {
-    let regex = owned.pattern.regex();
-    let mut found = |place: Range<usize>| {
+    for place in owned.pattern.finds(text) {
         let place = start(place.start + offset)..end(place.end + offset);
         match owned.owner {
             PatternOwner::Rule(rule) => out.finds.push(RawFind { start: place.start, end: place.end, rule }),
             PatternOwner::Cue(cue) => out.cues.push((cue, place)),
-        }
-    };
-    if regex.captures_len() > 1 {
-        for captures in regex.captures_iter(text) {
-            if let Some(m) = captures.name("find").or_else(|| captures.get(0))
-                && !m.is_empty()
-            {
-                found(m.range());
-            }
-        }
-    } else {
-        for m in regex.find_iter(text).filter(|m| !m.is_empty()) {
-            found(m.range());
         }
     }
 }

@@ -6,6 +6,7 @@ mod export;
 mod layers;
 mod program;
 mod record;
+mod tagging;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

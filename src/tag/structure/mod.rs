@@ -58,10 +58,13 @@ pub(super) struct Unit {
     pub(super) folded: Range<usize>,
     /// The part whose bit it shares; `None` where there is none (attendance, title, what the eye does not see).
     pub(super) part: Option<u32>,
-    /// The unit just before it, in the same run of text, list or table row.
+    /// The unit just before it in the same block: the same text, list, or table row.
     pub(super) previous: Option<UnitId>,
-    /// The unit just after it.
+    /// The unit just after it in the same block.
     pub(super) next: Option<UnitId>,
+    /// Whether it opens a block that may carry on from any before it in its part. It must not look at the one block just
+    /// before: a block put between them would then release it.
+    pub(super) opens_block: bool,
     /// What stands over it: an index into [`Layout::overs`].
     pub(super) over: u32,
 }

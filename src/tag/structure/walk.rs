@@ -19,6 +19,7 @@ pub(in crate::tag) fn layout(minutes: &Minutes, texts: &Texts) -> Layout {
         out: Layout { of_piece: vec![0..0; minutes.pieces.len()], overs: vec![Over::default()], ..Layout::default() },
         headings: Vec::new(),
         last: None,
+        opens: false,
         part: None,
     };
     if let Some(title) = minutes.title {
@@ -49,6 +50,8 @@ pub(super) struct Walker<'m> {
     pub(super) headings: Vec<(u8, UnitId)>,
     /// The unit that the next one carries on from.
     pub(super) last: Option<UnitId>,
+    /// Whether the next unit opens a block.
+    opens: bool,
     part: Option<u32>,
 }
 
@@ -64,13 +67,14 @@ impl Walker<'_> {
             }
         }
         self.part = matches!(part.kind, PartKind::Case(_) | PartKind::General | PartKind::Opening).then_some(number);
-        self.blocks(&part.blocks, &Over::default());
+        self.sequence(&part.blocks, &Over::default(), true);
         self.headings.clear();
         self.part = None;
     }
 
     /// A piece with nothing over it and nothing beside it.
     fn alone(&mut self, piece: PieceId) {
+        self.opens = false;
         let (last, part) = (self.last.take(), self.part.take());
         self.units(piece, 0);
         (self.last, self.part) = (last, part);
@@ -104,7 +108,17 @@ impl Walker<'_> {
                 self.out.units[last as usize].next = Some(id);
             }
             let folded = folded.folded(flat);
-            self.out.units.push(Unit { piece, flat, folded, part: self.part, previous: self.last, next: None, over });
+            self.out.units.push(Unit {
+                piece,
+                flat,
+                folded,
+                part: self.part,
+                previous: self.last,
+                next: None,
+                opens_block: self.opens,
+                over,
+            });
+            self.opens = false;
             self.last = Some(id);
         }
         self.out.of_piece[piece.0 as usize] = first..self.next_id();
@@ -126,9 +140,18 @@ impl Walker<'_> {
         u32::try_from(self.out.overs.len() - 1).expect("fewer pieces than bytes")
     }
 
-    pub(super) fn blocks(&mut self, blocks: &[Block], over: &Over) {
+    fn blocks(&mut self, blocks: &[Block], over: &Over) {
+        self.sequence(blocks, over, false);
+    }
+
+    /// `top`: whether they are blocks of a part, not of an item or a quotation.
+    fn sequence(&mut self, blocks: &[Block], over: &Over, top: bool) {
         let mut intro: Option<UnitId> = None;
         for (at, block) in blocks.iter().enumerate() {
+            if top {
+                self.last = None;
+                self.opens = matches!(block, Block::Paragraph(_) | Block::List(_) | Block::Quote(_) | Block::Code(_));
+            }
             let mut under = over.clone();
             under.intros.extend(intro);
             let first = self.next_id();
@@ -182,6 +205,7 @@ impl Walker<'_> {
 
     fn heading(&mut self, level: u8, piece: PieceId) {
         self.headings.retain(|h| h.0 < level);
+        self.opens = false;
         let over = self.over(&Over::default());
         self.last = None;
         if let Some(unit) = self.units(piece, over) {
