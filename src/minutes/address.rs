@@ -6,33 +6,31 @@ use super::tree::{LinkId, Role};
 use super::{align, source};
 use crate::diagnostic::Code;
 use pulldown_cmark::Parser;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// `[label]: address "title"`.
+/// All definitions of link labels: `[label]: address "title"`.
 #[derive(Debug)]
-pub(super) struct Definition {
-    label: String,
-    pub(super) span: SourceRange,
+pub(super) struct Definitions {
+    by_label: BTreeMap<String, usize>,
+    /// In the order of the file.
+    spans: Vec<SourceRange>,
 }
 
-/// All definitions of the document, in the order of the file.
-pub(super) fn definitions(parser: &Parser<'_>, body: usize) -> Vec<Definition> {
-    let mut found: Vec<_> = parser
-        .reference_definitions()
-        .iter()
-        .map(|(label, d)| Definition {
-            label: folded(label),
-            span: SourceRange { start: body + d.span.start, end: body + d.span.end },
-        })
-        .collect();
-    found.sort_by_key(|d| d.span.start);
-    found
-}
+impl Definitions {
+    /// The definitions that the parser found; its text starts at byte `body` of the file.
+    pub(super) fn new(parser: &Parser<'_>, body: usize) -> Self {
+        let place = |span: &std::ops::Range<usize>| SourceRange { start: body + span.start, end: body + span.end };
+        let mut found: Vec<_> = parser.reference_definitions().iter().map(|(label, d)| (place(&d.span), folded(label))).collect();
+        found.sort_unstable();
+        let spans = found.iter().map(|(span, _)| *span).collect();
+        Self { spans, by_label: found.into_iter().enumerate().map(|(i, (_, label))| (label, i)).collect() }
+    }
 
-/// The definition that a reference of this label means.
-pub(super) fn find<'d>(definitions: &'d [Definition], label: &str) -> Option<(usize, &'d Definition)> {
-    let label = folded(label);
-    definitions.iter().enumerate().find(|(_, d)| d.label == label)
+    /// The definition that a reference of this label means: its number and where it stands.
+    pub(super) fn find(&self, label: &str) -> Option<(usize, SourceRange)> {
+        let i = *self.by_label.get(&folded(label))?;
+        Some((i, self.spans[i]))
+    }
 }
 
 /// A label as `CommonMark` compares it: letter case and white space folded.
@@ -41,14 +39,13 @@ fn folded(label: &str) -> String {
 }
 
 /// Every definition's own text as pieces that nobody prints: its label always, the whole of it if no link used it.
-pub(super) fn unused(builder: &mut Builder<'_>, definitions: &[Definition], used: &BTreeSet<usize>) {
-    for (i, definition) in definitions.iter().enumerate() {
+pub(super) fn unused(builder: &mut Builder<'_>, definitions: &Definitions, used: &BTreeSet<usize>) {
+    for (i, span) in definitions.spans.iter().enumerate() {
         if used.contains(&i) {
-            let raw = raw(builder, definition.span);
-            let label = raw.find("]:").map_or(0, |end| end + 1);
-            builder.unseen(Role::Hidden, SourceRange { start: definition.span.start, end: definition.span.start + label });
+            let label = raw(builder, *span).find("]:").map_or(0, |end| end + 1);
+            builder.unseen(Role::Hidden, SourceRange { start: span.start, end: span.start + label });
         } else {
-            builder.unseen(Role::Hidden, definition.span);
+            builder.unseen(Role::Hidden, *span);
         }
     }
 }

@@ -132,6 +132,7 @@ impl Reader<'_, '_, '_> {
     /// `Present:` above a list, or `Apologies: Probation (JS), CAMHS`.
     fn paragraph(&mut self, id: PieceId) {
         let text = self.text(id).clone();
+        let doubtful = is_doubtful(&text);
         for range in line_ranges(&text) {
             let line = text.slice(range).trim();
             let (label, value) = line.split_once(':').unwrap_or((line, ""));
@@ -141,7 +142,7 @@ impl Reader<'_, '_, '_> {
             }
             self.default = default;
             for entry in entries(value) {
-                self.entry(entry, id, &text, text.source_of(range));
+                self.entry(entry, id, doubtful, text.source_of(range));
             }
         }
     }
@@ -168,7 +169,7 @@ impl Reader<'_, '_, '_> {
             let entry = agency.map_or(own.clone(), |a| format!("{a} – {own}"));
             if nested.is_empty() {
                 let source = self.source(*id);
-                self.entry(&entry, *id, &text, source);
+                self.entry(&entry, *id, is_doubtful(&text), source);
             } else {
                 for list in nested {
                     self.list(list, Some(agency.unwrap_or(own.trim_end_matches(':'))));
@@ -178,7 +179,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// One entry of a list: the agency first, then a dash, colon, comma or bracket.
-    fn entry(&mut self, entry: &str, id: PieceId, text: &Text, at: Option<SourceRange>) {
+    fn entry(&mut self, entry: &str, id: PieceId, doubtful: bool, at: Option<SourceRange>) {
         let (agency, rest) = split_entry(entry);
         let (representative, qualifier) = split_rest(rest);
         let mut said = match self.default {
@@ -193,7 +194,7 @@ impl Reader<'_, '_, '_> {
             }
             Says::Unsaid => presence::read(qualifier),
         };
-        if is_doubtful(text) && self.default != Says::Absent {
+        if doubtful && self.default != Says::Absent {
             said.presence = Presence::Unclear;
         }
         self.push(agency.to_owned(), representative, rest.trim().to_owned(), said, at, vec![id]);

@@ -8,11 +8,11 @@ use super::frame::{By, Frame, Holds, NoteRead};
 use super::run::{Ends, Opener, Run};
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use super::tree::{
-    Agreement, Block, Case, Item, Link, LinkId, List, Part, PartId, PartKind, Piece, PieceId, Role, Source, Table,
+    Agreement, Block, Case, CaseNo, Item, Link, LinkId, List, Part, PartId, PartKind, Piece, PieceId, Role, Source, Table,
 };
 use super::{agreement, cells, marks, parts, sentence};
 use crate::diagnostic::{Code, Diagnostic};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The deepest nesting of containers; deeper minutes are refused, so that later stages may recurse.
 pub const MAX_DEPTH: usize = 64;
@@ -25,6 +25,7 @@ pub(super) struct Builder<'s> {
     pub(super) parts: Vec<Part>,
     pub(super) title: Option<PieceId>,
     pub(super) cases: Vec<Case>,
+    pub(super) case_numbers: BTreeSet<CaseNo>,
     pub(super) agreements: Vec<Agreement>,
     pub(super) notes: Vec<NoteRead>,
     /// Labels of footnotes in the order in which they were first seen; `NoteId`s are indices into it until the end.
@@ -59,6 +60,7 @@ impl<'s> Builder<'s> {
             parts: vec![opening],
             title: None,
             cases: Vec::new(),
+            case_numbers: BTreeSet::new(),
             agreements: Vec::new(),
             notes: Vec::new(),
             labels: BTreeMap::new(),

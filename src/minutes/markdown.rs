@@ -24,7 +24,7 @@ pub(super) fn read(builder: &mut Builder<'_>, body: usize) {
     let text = builder.source.text.get(body..).expect("the body begins at the start of a line");
     let text = readable(text);
     let parser = Parser::new_ext(&text, OPTIONS);
-    let definitions: Vec<address::Definition> = address::definitions(&parser, body);
+    let definitions = address::Definitions::new(&parser, body);
     let mut walk = Walk { builder, html: None, code: false, links: Vec::new(), used: BTreeSet::new(), definitions };
     for (event, range) in parser.into_offset_iter() {
         let at = SourceRange { start: body + range.start, end: body + range.end };
@@ -48,7 +48,7 @@ struct Walk<'b, 's> {
     links: Vec<OpenLink>,
     /// Definitions that a link used, by index.
     used: BTreeSet<usize>,
-    definitions: Vec<address::Definition>,
+    definitions: address::Definitions,
 }
 
 /// A link or picture that is open.
@@ -121,6 +121,7 @@ impl Walk<'_, '_> {
                     self.builder.unseen(Role::Hidden, info);
                 }
                 self.code = true;
+                self.code_in_table(at);
                 self.builder.begin_leaf(Ends::Code, Role::Code);
             }
             Tag::HtmlBlock => {
@@ -193,6 +194,15 @@ impl Walk<'_, '_> {
                 builder.run().close(&Opener::Markdown);
             }
             TagEnd::Link | TagEnd::Image => self.close_link(at),
+        }
+    }
+
+    /// Rows of an HTML table after an empty line, indented, are code to Markdown: their headers would say nothing.
+    fn code_in_table(&mut self, at: SourceRange) {
+        let innermost = self.builder.frames().iter().rev().find(|f| !matches!(f.holds, Holds::Plain));
+        if innermost.is_some_and(|f| matches!(f.holds, Holds::Table(_) | Holds::Row(_))) {
+            let message = "an HTML table is broken here: after an empty line, indented lines are code";
+            self.builder.report(Code::MarkdownRefused, at, message, "take the empty lines out of the table");
         }
     }
 
@@ -303,8 +313,8 @@ impl Walk<'_, '_> {
         let Some(open) = self.links.pop() else { return };
         let tail = SourceRange { start: open.inner.min(at.end), end: at.end };
         let (place, used) = match &open.label {
-            Some(label) => match address::find(&self.definitions, label) {
-                Some((index, definition)) => (definition.span, Some(index)),
+            Some(label) => match self.definitions.find(label) {
+                Some((index, span)) => (span, Some(index)),
                 None => (tail, None),
             },
             None => (tail, None),

@@ -4,7 +4,7 @@
 //! read is an error: what it was meant to withhold must not go out.
 
 use super::build::Builder;
-use super::text::{FlatRange, MarkKind, SourceRange, Text};
+use super::text::{FlatRange, MarkKind, Moved, SourceRange, Text};
 use crate::diagnostic::Code;
 use regex::Regex;
 use std::collections::BTreeMap;
@@ -35,24 +35,18 @@ pub(super) fn apply(builder: &mut Builder<'_>, text: Text) -> Text {
         builder.syntax.extend(text.source_of(*cut));
     }
     let mut out = text.without(&found.cuts);
-    for (range, kind) in found.marks {
-        let range = moved(range, &found.cuts);
+    let moved = Moved::new(&found.cuts);
+    for (words, kind) in found.marks {
+        let range = moved.range(words);
         if out.slice(range).trim().is_empty() {
-            let at = text
-                .source_of(FlatRange { start: range.start, end: text.flat().len() })
-                .unwrap_or(SourceRange { start: 0, end: 0 });
+            let after = FlatRange { start: words.end, end: words.end + 1 };
+            let at = text.source_of(after).unwrap_or(SourceRange { start: 0, end: 0 });
             builder.report(Code::MarkInert, at, "this mark marks nothing", HELP);
         } else {
             out.mark(range, kind);
         }
     }
     out
-}
-
-/// Where a range of the text stands once the cuts are gone.
-fn moved(range: FlatRange, cuts: &[FlatRange]) -> FlatRange {
-    let shift = |at: usize| at - cuts.iter().map(|c| c.end.min(at).saturating_sub(c.start.min(at))).sum::<usize>();
-    FlatRange { start: shift(range.start), end: shift(range.end) }
 }
 
 struct Fault {
@@ -101,13 +95,14 @@ fn find(source: &[u8], text: &Text) -> Found {
             _ => {}
         }
     }
-    for range in named(flat) {
-        let read = found.cuts.iter().any(|c| c.touches(range)) || found.faults.iter().any(|f| f.at.touches(range));
-        if !read && is_live(range.start) {
-            found.faults.push(Fault { at: range, message: "this looks like a mark, but is not one" });
-        }
-    }
     found.cuts.sort_by_key(|c| c.start);
+    let read = |range: FlatRange| {
+        let at = found.cuts.partition_point(|c| c.end <= range.start);
+        found.cuts.get(at).is_some_and(|c| c.touches(range)) || found.faults.iter().any(|f| f.at.touches(range))
+    };
+    let missed: Vec<_> = named(flat).filter(|range| !read(*range) && is_live(range.start)).collect();
+    let message = "this looks like a mark, but is not one";
+    found.faults.extend(missed.into_iter().map(|at| Fault { at, message }));
     found
 }
 

@@ -135,7 +135,7 @@ fn open_part(builder: &mut Builder<'_>, id: PieceId, level: u8, text: &str, at: 
             if level == 1 {
                 builder.report(Code::CaseHeading, at, "this case heading is of level 1", CASE_HELP);
             }
-            if builder.cases.iter().any(|c| c.number == number) {
+            if !builder.case_numbers.insert(number) {
                 builder.report(Code::CaseHeading, at, format!("case {} stands twice", number.0), CASE_HELP);
             }
             builder.cases.push(Case { number, reference, heading: id, part: part_id, copy_to: Vec::new() });

@@ -1,6 +1,6 @@
 //! Properties of every document: parsing never panics, and whatever is read leads back to where it stands.
 
-use super::{Minutes, parse};
+use super::{Block, Minutes, PieceId, Role, parse};
 use crate::diagnostic::Diagnostic;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -130,6 +130,29 @@ fn read(body: &str) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
     parse(Path::new("m.md"), format!("---\nmeeting: 2026-11-04\n---\n{body}").into_bytes())
 }
 
+/// Every piece that the blocks lead to.
+fn reached(minutes: &Minutes) -> Vec<PieceId> {
+    fn walk(blocks: &[Block], minutes: &Minutes, found: &mut Vec<PieceId>) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(id) | Block::Code(id) | Block::Heading { text: id, .. } => found.push(*id),
+                Block::List(list) => list.items.iter().for_each(|item| walk(&item.blocks, minutes, found)),
+                Block::Table(table) => {
+                    found.extend(table.caption);
+                    found.extend(table.head.iter().chain(&table.body).flat_map(|r| &r.cells).map(|c| c.text));
+                }
+                Block::Quote(blocks) => walk(blocks, minutes, found),
+                Block::Agreement(at) => found.extend(&minutes.agreements[*at].pieces),
+                Block::Rule => {}
+            }
+        }
+    }
+    let mut found: Vec<PieceId> = minutes.title.into_iter().chain(minutes.parts.iter().filter_map(|p| p.heading)).collect();
+    minutes.parts.iter().for_each(|part| walk(&part.blocks, minutes, &mut found));
+    minutes.notes.iter().for_each(|note| walk(&note.blocks, minutes, &mut found));
+    found
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 
@@ -151,6 +174,28 @@ proptest! {
             prop_assert_eq!(end, flat.len());
             for mark in piece.text.marks() {
                 prop_assert!(flat.get(mark.range.start..mark.range.end).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_that_a_reader_sees_stands_in_one_block(body in fragments()) {
+        let Ok((minutes, _)) = read(&body) else { return Ok(()) };
+        let mut times = vec![0; minutes.pieces.len()];
+        reached(&minutes).iter().for_each(|id| times[id.0 as usize] += 1);
+        for (piece, times) in minutes.pieces.iter().zip(times) {
+            match piece.role {
+                Role::Title
+                | Role::Heading(_)
+                | Role::Paragraph
+                | Role::Item
+                | Role::HeaderCell
+                | Role::Cell
+                | Role::Caption
+                | Role::Note
+                | Role::Agreement
+                | Role::Code => prop_assert!(times == 1 || (piece.text.is_blank() && times == 0), "{:?} {}", piece.role, times),
+                Role::Comment | Role::FrontMatter | Role::LinkAddress | Role::LinkTitle | Role::Hidden => prop_assert_eq!(times, 0),
             }
         }
     }

@@ -96,11 +96,18 @@ fn ends_sentence(before: &str, next: &str) -> bool {
     let opens = |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '«');
     let next = next.trim_start_matches(opens);
     let Some(first) = next.chars().next() else { return true };
-    if first.is_lowercase() {
-        return false;
-    }
     let word = before.rsplit(|c: char| c.is_whitespace() || opens(c) || matches!(c, '/' | '-')).next().unwrap_or("");
     let lower = word.to_lowercase();
+    if first.is_lowercase() {
+        // Typed in a hurry: `if he gives notice. he hasn't yet`; but not `temp. accommodation`.
+        let whole_word = word.chars().count() > 3 && word.chars().all(char::is_lowercase);
+        let known = BEFORE_A_NAME.contains(&lower.as_str()) || SHORT_FORMS.contains(&lower.as_str());
+        return whole_word && !known && begins_anew(next);
+    }
+    if lower == "no" && before.trim() == word {
+        // A whole answer, `No. Self-funder`, unless a number follows.
+        return !next.split_whitespace().next().unwrap_or("").contains(|c: char| c.is_ascii_digit());
+    }
     if BEFORE_A_NAME.contains(&lower.as_str()) {
         return false;
     }
@@ -188,6 +195,15 @@ fn begins_sentence(next: &str) -> bool {
     OPENERS.contains(&word.as_str())
 }
 
+/// Whether the first word, in lower case, can hardly carry a sentence on.
+fn begins_anew(next: &str) -> bool {
+    let word: String = next.chars().take_while(|c| c.is_alphabetic()).collect();
+    matches!(
+        word.as_str(),
+        "he" | "she" | "they" | "it" | "we" | "this" | "there" | "no" | "nil" | "nothing" | "wants" | "says" | "said"
+    )
+}
+
 /// Whether the line after a soft break plainly begins a new entry, or the text before it plainly ended.
 fn starts_entry(before: &str, line: &str) -> bool {
     let before = before.trim_end();
@@ -262,8 +278,16 @@ mod tests {
     fn a_word_that_looks_like_an_abbreviation_can_end_a_sentence() {
         assert_eq!(cut("He said no. She left."), ["He said no.", "She left."]);
         assert_eq!(cut("It was A. She left."), ["It was A.", "She left."]);
+        assert_eq!(cut("No. Self-funder"), ["No.", "Self-funder"]);
+        assert_eq!(cut("no. ZU471 is hers"), ["no. ZU471 is hers"]);
         assert_eq!(cut("She left in Oct. He stayed."), ["She left in Oct.", "He stayed."]);
         assert_eq!(cut("Seen at 3 p.m. Police rang."), ["Seen at 3 p.m.", "Police rang."]);
+    }
+
+    #[test]
+    fn a_sentence_typed_in_lower_case_is_one_if_its_first_word_says_so() {
+        assert_eq!(cut("if he gives notice. he hasn't yet"), ["if he gives notice.", "he hasn't yet"]);
+        assert_eq!(cut("in temp. accommodation"), ["in temp. accommodation"]);
     }
 
     #[test]

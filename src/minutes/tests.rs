@@ -166,6 +166,14 @@ fn html_cells_and_rows_need_no_end_tags() {
     assert_eq!(minutes.pieces.last().unwrap().text.flat(), "after");
 }
 
+#[test]
+fn rows_of_a_html_table_that_became_code_are_an_error() {
+    assert_eq!(
+        codes("<table>\n<tr><th>Visa</th><th>Risk</th></tr>\n\n    <tr><td>None</td><td>None</td></tr>\n</table>"),
+        [Code::MarkdownRefused]
+    );
+}
+
 // --- what the eye does not see -------------------------------------------------------------------------------------------
 
 #[test]

@@ -160,11 +160,12 @@ impl Text {
     /// The same text without these stretches (in order, not overlapping); marks that lose all their text go with it.
     #[must_use]
     pub fn without(&self, cuts: &[FlatRange]) -> Self {
-        let gone = |at: usize| cuts.iter().map(|c| c.end.min(at).saturating_sub(c.start.min(at))).sum::<usize>();
+        let moved = Moved::new(cuts);
         let mut out = Self::default();
         for segment in &self.segments {
             let mut at = segment.flat.start;
-            let inside = cuts.iter().filter(|c| c.touches(segment.flat));
+            let first = cuts.partition_point(|c| c.end <= at);
+            let inside = cuts.get(first..).unwrap_or_default().iter().take_while(|c| c.start < segment.flat.end);
             let ends = inside.map(|c| (c.start, c.end)).chain([(segment.flat.end, segment.flat.end)]);
             for (start, end) in ends {
                 if start > at {
@@ -181,8 +182,7 @@ impl Text {
             }
         }
         for mark in &self.marks {
-            let range =
-                FlatRange { start: mark.range.start - gone(mark.range.start), end: mark.range.end - gone(mark.range.end) };
+            let range = moved.range(mark.range);
             if range.start < range.end || mark.range.start == mark.range.end {
                 out.mark(range, mark.kind.clone());
             }
@@ -203,7 +203,12 @@ impl Text {
     /// The smallest source range that holds all of `range`. `None` for an empty range or an empty text.
     #[must_use]
     pub fn source_of(&self, range: FlatRange) -> Option<SourceRange> {
-        let mut touched = self.segments.iter().filter(|s| s.flat.touches(range)).map(|s| {
+        if range.start >= range.end {
+            return None;
+        }
+        let first = self.segments.partition_point(|s| s.flat.end <= range.start);
+        let touched = self.segments.get(first..).unwrap_or_default().iter().take_while(|s| s.flat.start < range.end);
+        let mut touched = touched.map(|s| {
             if s.verbatim {
                 let start = s.source.start + range.start.saturating_sub(s.flat.start);
                 let end = s.source.end - s.flat.end.saturating_sub(range.end);
@@ -214,6 +219,37 @@ impl Text {
         });
         let first = touched.next()?;
         Some(touched.fold(first, |a, b| SourceRange { start: a.start.min(b.start), end: a.end.max(b.end) }))
+    }
+}
+
+/// Where things stand once stretches of a text are cut out.
+pub(super) struct Moved<'c> {
+    cuts: &'c [FlatRange],
+    /// How much is gone before each cut.
+    gone: Vec<usize>,
+}
+
+impl<'c> Moved<'c> {
+    /// `cuts` are in order and do not overlap.
+    pub(super) fn new(cuts: &'c [FlatRange]) -> Self {
+        let mut total = 0;
+        let mut gone = Vec::with_capacity(cuts.len());
+        for cut in cuts {
+            gone.push(total);
+            total += cut.end - cut.start;
+        }
+        Self { cuts, gone }
+    }
+
+    /// Where a range stands.
+    pub(super) fn range(&self, range: FlatRange) -> FlatRange {
+        FlatRange { start: self.at(range.start), end: self.at(range.end) }
+    }
+
+    fn at(&self, at: usize) -> usize {
+        let Some(i) = self.cuts.partition_point(|c| c.start < at).checked_sub(1) else { return at };
+        let cut = self.cuts[i];
+        at - self.gone[i] - (cut.end.min(at) - cut.start)
     }
 }
 
