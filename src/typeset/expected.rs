@@ -6,11 +6,12 @@
 //! ([`Expected::words`]) must be those words.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::fonts::Fonts;
 use super::front;
 use super::notes::Notes;
-use super::pages::{Pages, PieceContent, PieceOwner};
+use super::pages::{PageRun, Pages, PieceContent, PieceOwner};
 use super::pdf::{Recipient, Shared, meta};
 use super::printable::Printer;
 use super::structure::{CellSpan, Kid, Node, NodeId, Role, Scope, Tree};
@@ -67,11 +68,34 @@ pub enum Mark {
     Artifact,
 }
 
+/// Text in reading order, white space at the ends of lines included, and how it stands in the file.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Wording {
+    /// The text.
+    pub text: String,
+    /// The words that run from right to left: bytes of the text, half-open, ascending. Their glyphs stand in the file as
+    /// they do on the page, from left to right (ISO 32000-1, 14.8.2.3.3).
+    pub turned: Vec<Range<usize>>,
+}
+
+impl Wording {
+    /// What these runs say, one after the other.
+    fn of(runs: &[PageRun]) -> Self {
+        let mut wording = Self::default();
+        for run in runs {
+            let at = wording.text.len();
+            wording.turned.extend(run.turned.iter().map(|t| at + t.start..at + t.end));
+            wording.text.push_str(&run.text);
+        }
+        wording
+    }
+}
+
 /// What a piece says.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ExpectedText {
-    /// This text, in reading order; white space at the ends of lines included.
-    Text(String),
+    /// This text.
+    Text(Wording),
     /// It draws the running form: [`ExpectedCopy::running`].
     RunningCopy,
     /// It draws the first page's form: [`ExpectedCopy::full`].
@@ -130,9 +154,9 @@ pub struct ExpectedLink {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExpectedCopy {
     /// The running form.
-    pub running: String,
+    pub running: Wording,
     /// The first page's form.
-    pub full: String,
+    pub full: Wording,
     /// The title, in the information and the metadata.
     pub title: String,
     /// The producer, in the information and the metadata.
@@ -151,7 +175,7 @@ macro_rules! silent_debug {
         }
     )*};
 }
-silent_debug!(Expected, ExpectedPage, ExpectedPiece, ExpectedText, ExpectedEntry, ExpectedLink, ExpectedCopy);
+silent_debug!(Wording, Expected, ExpectedPage, ExpectedPiece, ExpectedText, ExpectedEntry, ExpectedLink, ExpectedCopy);
 
 impl Pages {
     /// What every copy of these pages must say.
@@ -178,7 +202,7 @@ impl Pages {
             PieceOwner::Furniture => Mark::Artifact,
         };
         let text = match &piece.content {
-            PieceContent::Runs(runs) => ExpectedText::Text(runs.iter().map(|r| r.text.as_str()).collect()),
+            PieceContent::Runs(runs) => ExpectedText::Text(Wording::of(runs)),
             PieceContent::FullCopy(..) => ExpectedText::FullCopy,
             PieceContent::RunningCopy(..) => ExpectedText::RunningCopy,
         };
@@ -201,8 +225,8 @@ impl Expected {
             match kid {
                 ExpectedKid::Node(node) => self.gather(node, words),
                 ExpectedKid::Piece(page, mcid) => {
-                    if let Some(ExpectedPiece { text: ExpectedText::Text(text), own: false, .. }) = self.piece(*page, *mcid) {
-                        words.extend(text.chars().filter(|c| !c.is_whitespace()));
+                    if let Some(ExpectedPiece { text: ExpectedText::Text(said), own: false, .. }) = self.piece(*page, *mcid) {
+                        words.extend(said.text.chars().filter(|c| !c.is_whitespace()));
                     }
                 }
                 ExpectedKid::Link(_) => {}
@@ -225,10 +249,9 @@ impl Shared {
     pub fn expected_copy(&self, recipient: &Recipient, fonts: &Fonts) -> ExpectedCopy {
         let lines = copyline::set(&recipient.name, fonts);
         let title = lines.title(self.title());
-        let text = |runs: &[super::pages::PageRun]| runs.iter().map(|r| r.text.as_str()).collect();
         ExpectedCopy {
-            running: text(&lines.running),
-            full: text(&lines.full),
+            running: Wording::of(&lines.running),
+            full: Wording::of(&lines.full),
             xmp: meta::xmp(&title),
             title,
             producer: meta::PRODUCER,

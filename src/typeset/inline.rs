@@ -9,6 +9,9 @@ use super::shape::{Ink, Owner, Style, Styled};
 use super::structure::{NodeId, Role};
 use crate::redact::{self, Inline, Run};
 
+/// Before the number of a footnote: no line ends there.
+const NOTE_GAP: char = '\u{a0}';
+
 /// The schemes of addresses that a reader may follow; any other link is printed as its text alone.
 const SCHEMES: [&str; 4] = ["https:", "http:", "mailto:", "tel:"];
 
@@ -55,7 +58,8 @@ impl Builder<'_, '_> {
                     open = None;
                     self.notes.cite(*number);
                     let owner = Owner::Node(self.flow.tree.add(node, Role::Reference));
-                    styled.push((number.to_string(), Style { owner, ..raised(base, design::RAISE) }));
+                    // The space keeps the number off the word before it, for readers of the file too.
+                    styled.push((format!("{NOTE_GAP}{number}"), Style { owner, ..raised(base, design::RAISE) }));
                 }
             }
         }

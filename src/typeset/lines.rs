@@ -48,6 +48,8 @@ pub(super) struct Placed {
 pub(super) struct LineRun {
     pub(super) face: FaceId,
     pub(super) style: Style,
+    /// Whether it runs from right to left.
+    pub(super) rtl: bool,
     /// Left and right end on the line, without white space at the line's end.
     pub(super) left: Length,
     pub(super) right: Length,
@@ -264,7 +266,7 @@ fn place(text: &str, run: &Run, range: (usize, usize), ink_end: usize, x: Length
     };
     // A line break has been made; what stands there is white space.
     let text = part(text, start, end).replace('\n', " ");
-    let run = LineRun { face: run.face, style: run.style, left, right, glyphs: placed, text, start };
+    let run = LineRun { face: run.face, style: run.style, rtl: run.rtl(), left, right, glyphs: placed, text, start };
     Some((run, x + total))
 }
 

@@ -1,6 +1,10 @@
 //! Pages: everything that is drawn, where, and what it is. Made by [`super::layout`]; nothing after it decides
 //! anything that a reader sees, except the recipient's name.
 
+use std::ops::Range;
+
+use unicode_bidi::{BidiClass, bidi_class};
+
 use super::design;
 use super::flow::{Flow, LinkTarget, PlacedRun, Rule};
 use super::fonts::{FaceId, Fonts, Look};
@@ -24,7 +28,7 @@ pub(super) struct PageGlyph {
     pub(super) end: usize,
 }
 
-/// Glyphs of one face and size on one baseline, in reading order.
+/// Glyphs of one face and size on one baseline, in reading order but for the letters of words in `turned`.
 pub(super) struct PageRun {
     pub(super) face: FaceId,
     pub(super) size: Length,
@@ -32,6 +36,8 @@ pub(super) struct PageRun {
     pub(super) baseline: Length,
     pub(super) glyphs: Vec<PageGlyph>,
     pub(super) text: String,
+    /// The words whose letters stand from left to right although they are read from right to left: bytes of the text.
+    pub(super) turned: Vec<Range<usize>>,
 }
 
 /// Who a piece belongs to.
@@ -332,7 +338,30 @@ pub(super) fn page_run(placed: PlacedRun, baseline: Length) -> PageRun {
         start: g.glyph.start - run.start,
         end: g.glyph.end - run.start,
     });
-    PageRun { face: run.face, size: run.style.size, baseline, glyphs: glyphs.collect(), text: run.text }
+    let mut glyphs: Vec<PageGlyph> = glyphs.collect();
+    let turned = if run.rtl { turn(&run.text, &mut glyphs) } else { Vec::new() };
+    PageRun { face: run.face, size: run.style.size, baseline, glyphs, text: run.text, turned }
+}
+
+/// Turns the letters of each word round, so that they stand in the file from left to right, as readers of files expect
+/// of words that run from right to left (ISO 32000-1, 14.8.2.3.3); the words themselves stay in reading order.
+fn turn(text: &str, glyphs: &mut [PageGlyph]) -> Vec<Range<usize>> {
+    let of = |g: &PageGlyph| text.get(g.start..g.end).unwrap_or_default();
+    let mut turned = Vec::new();
+    for word in glyphs.chunk_by_mut(|a, b| !of(a).contains(char::is_whitespace) && !of(b).contains(char::is_whitespace)) {
+        // From the first letter to the last, with the marks on it: punctuation around a word stays where it is read.
+        let letter = |g: &PageGlyph| of(g).chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL));
+        let mark = |g: &PageGlyph| of(g).chars().all(|c| matches!(bidi_class(c), BidiClass::NSM | BidiClass::BN));
+        let Some(first) = word.iter().position(letter) else { continue };
+        let last = word.iter().rposition(|g| letter(g) || mark(g)).unwrap_or(first);
+        if let Some(letters) = word.get_mut(first..=last)
+            && let [begin, .., end] = letters
+        {
+            turned.push(begin.start..end.end);
+            letters.reverse();
+        }
+    }
+    turned
 }
 
 /// What is drawn around or through a run.

@@ -4,8 +4,7 @@
 //! 2. Runs of one style, direction, script and face.
 //! 3. Each run is shaped (harfrust); every glyph knows the characters that it stands for.
 //!
-//! Glyphs are kept in reading order, right-to-left runs too: then every reader of the file that goes by the order of
-//! the content finds the text as it was written.
+//! Glyphs are kept in reading order, right-to-left runs too; [`super::pages`] turns words round for the file.
 
 use harfrust::{Buffer, BufferFlags, ClusterLevel, ContentType, Direction, ShapeOptions, ShaperFont};
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};

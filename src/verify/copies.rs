@@ -63,7 +63,7 @@ pub fn copy(bytes: Vec<u8>, block: &VerifiedBlock, expected: &ExpectedCopy, name
     let numbers = [block.slots.running, block.slots.full];
     let read = pages.forms(numbers).map_err(Leak::new)?;
     for (((mut read, meant), room), number) in read.into_iter().zip([&expected.running, &expected.full]).zip(rooms).zip(numbers) {
-        ensure(read.lines == 0 && same_text(&read.text, meant), Leak::object(Flaw::Recipient, number))?;
+        ensure(read.lines == 0 && read.says(meant), Leak::object(Flaw::Recipient, number))?;
         let inside = read.inside([0.0, 0.0, room.0, room.1]);
         inside.and_then(|()| read.without_gaps()).map_err(|flaw| Leak::object(flaw, number))?;
     }
@@ -75,9 +75,9 @@ pub fn copy(bytes: Vec<u8>, block: &VerifiedBlock, expected: &ExpectedCopy, name
 fn addressed(expected: &ExpectedCopy, name: &str) -> Result<(), Leak> {
     let wrong = Leak::new(Flaw::Recipient);
     let name_of = |text: &str| text.strip_prefix("Copy for ").map(str::to_owned);
-    let full = name_of(&expected.full.replace('\n', " ")).ok_or(wrong)?;
+    let full = name_of(&expected.full.text.replace('\n', " ")).ok_or(wrong)?;
     let title = expected.title.rsplit_once(": copy for ").map(|(_, name)| name).ok_or(wrong)?;
-    let running = name_of(&expected.running).ok_or(wrong)?;
+    let running = name_of(&expected.running.text).ok_or(wrong)?;
     let begins = match running.strip_suffix('…') {
         Some(shortened) => !shortened.is_empty() && seen(&full).take(seen(shortened).count()).eq(seen(shortened)),
         None => same_text(&running, &full),

@@ -34,6 +34,7 @@ mod file;
 mod find;
 mod fonts;
 mod leak;
+mod order;
 mod outline;
 mod pages;
 mod program;
@@ -60,7 +61,7 @@ use leak::ensure;
 use pages::{Pages, Read};
 use scan::{Counts, unescaped};
 
-use crate::typeset::expected::{Expected, ExpectedKid, ExpectedNode, ExpectedPage, ExpectedPiece, ExpectedText, Mark};
+use crate::typeset::expected::{Expected, ExpectedKid, ExpectedNode, ExpectedPage, ExpectedPiece, ExpectedText, Mark, Wording};
 
 /// What the shared part of a view must say, and may not.
 pub struct Meant<'m> {
@@ -188,6 +189,7 @@ fn said(read: Vec<Vec<Read>>, meant: &Meant) -> Result<(), Leak> {
     let expected = &meant.expected.pages;
     ensure(read.len() == expected.len(), Leak::new(Flaw::Pieces))?;
     let mut words = String::new();
+    let nothing = Wording::default();
     for (i, (pieces, page)) in read.into_iter().zip(expected).enumerate() {
         ensure(pieces.len() == pieces_of(page), Leak::page(Flaw::Pieces, i))?;
         for (n, mut piece) in pieces.into_iter().enumerate() {
@@ -196,32 +198,37 @@ fn said(read: Vec<Vec<Read>>, meant: &Meant) -> Result<(), Leak> {
             ensure(piece.lines == lines, Leak::page(Flaw::Lines, i))?;
             let (tag, mcid, text) = match meant {
                 Some(ExpectedPiece { mark: Mark::Content { tag, mcid }, text, .. }) => {
-                    (*tag, u32::try_from(*mcid).ok(), text_of(text))
+                    (*tag, u32::try_from(*mcid).ok(), wording(text))
                 }
-                Some(ExpectedPiece { mark: Mark::Artifact, text, .. }) => ("Artifact", None, text_of(text)),
-                None => ("Artifact", None, ""),
+                Some(ExpectedPiece { mark: Mark::Artifact, text, .. }) => ("Artifact", None, wording(text)),
+                None => ("Artifact", None, None),
             };
             ensure(piece.tag == tag.as_bytes() && piece.mcid == mcid, Leak::page(Flaw::Pieces, i))?;
-            ensure(same_text(&piece.text, text), Leak::page(Flaw::PieceText, i))?;
+            ensure(piece.says(text.unwrap_or(&nothing)), Leak::page(Flaw::PieceText, i))?;
             piece.inside([0.0, 0.0, PAGE.0, PAGE.1]).map_err(|flaw| Leak::page(flaw, i))?;
             if matches!(meant, Some(ExpectedPiece { mark: Mark::Content { .. }, .. })) {
                 // Furniture may have gaps: the repeated head of a table is one piece.
                 piece.without_gaps().map_err(|flaw| Leak::page(flaw, i))?;
             }
             if let Some(ExpectedPiece { mark: Mark::Content { .. }, own: false, .. }) = meant {
-                words.extend(seen(&piece.text));
+                // The piece says this, as was just found.
+                words.extend(text.into_iter().flat_map(|t| seen(&t.text)));
             }
         }
     }
     ensure(words.chars().eq(meant.words.chars()), Leak::new(Flaw::Words))
 }
 
-/// The text of a piece; forms are read for each copy.
-fn text_of(text: &ExpectedText) -> &str {
+/// What a piece says; forms are read for each copy.
+fn wording(text: &ExpectedText) -> Option<&Wording> {
     match text {
-        ExpectedText::Text(text) => text,
-        ExpectedText::RunningCopy | ExpectedText::FullCopy => "",
+        ExpectedText::Text(wording) => Some(wording),
+        ExpectedText::RunningCopy | ExpectedText::FullCopy => None,
     }
+}
+
+fn text_of(text: &ExpectedText) -> &str {
+    wording(text).map_or("", |wording| &wording.text)
 }
 
 /// The characters of a text but white space, and the sign for a glyph that stands for nothing by itself.

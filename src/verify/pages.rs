@@ -1,7 +1,7 @@
 //! Pages and forms as an independent reader draws them (hayro): what text, where, in which colour.
 //!
 //! [`super::content`] says that a page holds nothing but marked pieces; this says what they say. Glyphs come in the
-//! order of the file, which is reading order, also where a line runs from right to left.
+//! order of the file; [`order`] says what that is.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +20,8 @@ use hayro_interpret::{
 
 use super::document::PAGE;
 use super::leak::Flaw;
+use super::{order, same_text};
+use crate::typeset::expected::Wording;
 
 /// The smallest size of type, in points, that anybody is meant to read.
 const SMALLEST: f64 = 4.0;
@@ -49,8 +51,10 @@ pub(super) struct Read {
     pub(super) tag: Vec<u8>,
     /// Its number.
     pub(super) mcid: Option<u32>,
-    /// What it says.
-    pub(super) text: String,
+    /// What its glyphs stand for, one after the other.
+    text: String,
+    /// Where in it each glyph ends.
+    ends: Vec<usize>,
     /// How many straight lines it draws.
     pub(super) lines: usize,
     inks: Vec<Ink>,
@@ -60,6 +64,15 @@ pub(super) struct Read {
 type Room = [f64; 4];
 
 impl Read {
+    /// Whether it says what was meant, white space aside.
+    pub(super) fn says(&self, meant: &Wording) -> bool {
+        if meant.turned.is_empty() {
+            return same_text(&self.text, &meant.text);
+        }
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        order::says(starts.zip(&self.ends).filter_map(|(start, end)| self.text.get(start..*end)), meant)
+    }
+
     /// Whether all its glyphs stand in `room`.
     pub(super) fn inside(&self, room: Room) -> Result<(), Flaw> {
         let [left, bottom, right, top] = room;
@@ -268,6 +281,7 @@ impl<'a> Device<'a> for Sheet {
                 Some(BfString::String(text)) => piece.text.push_str(&text),
                 None => flaw = Some(Flaw::PieceText),
             }
+            piece.ends.push(piece.text.len());
             let [a, b, c, d, x, y] = (props.transform * positioned.transform()).as_coeffs();
             let upright = b == 0.0 && c == 0.0 && (a - d).abs() < 1e-9;
             if !upright || a * 1000.0 < SMALLEST {
