@@ -5,8 +5,10 @@ use super::{Exit, Refusal, Shared};
 use crate::check::{self, Subject};
 use crate::decide::Meeting;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::export::waiting;
 use crate::folder::{CONFIG_FILE, Folder, find_folders};
 use crate::minutes;
+use crate::record::store::Places;
 use crate::tag;
 use clap::ValueEnum;
 use jiff::ZonedDateTime;
@@ -63,6 +65,9 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             }
             if files.len() > 1 {
                 found.extend(doubled_dates(&files));
+            }
+            if !place.is_file() {
+                found.extend(waiting(&folder, &Places::below(&folder.root))?);
             }
         }
     }

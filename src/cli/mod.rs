@@ -9,7 +9,9 @@ mod explain;
 mod export;
 mod log;
 mod new;
+mod purge;
 mod rules;
+mod sent;
 mod tag;
 mod verify;
 
@@ -47,6 +49,8 @@ Examples:
   marac new anytown                     begin a working folder
   marac check anytown                   what to mend before anything is sent
   marac export anytown                  make the packs
+  marac sent anytown --meeting 2026-11-04 --by 'Bethan Sayle'
+                                        record that the packs went out
   marac verify anytown                  is every PDF what the record says?
   marac explain anytown/minutes/2026-11-04.md --to larkhill-homes
   marac tag notes.md                    find details in any Markdown file
@@ -88,6 +92,10 @@ enum Command {
     Rules(rules::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
     Tag(tag::Args),
+    /// Record that packs were sent, and who looked at them first
+    Sent(sent::Args),
+    /// Remove the packs of old meetings
+    Purge(purge::Args),
     /// Compare every PDF with the record, the record with itself, and the record with the minutes
     Verify(verify::Args),
 }
@@ -143,6 +151,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(&args),
         Command::Rules(args) => rules::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
+        Command::Sent(args) => sent::run(&args, &shared),
+        Command::Purge(args) => purge::run(&args),
         Command::Verify(args) => verify::run(&args, &shared),
     };
     match ended {

@@ -118,7 +118,6 @@ pub(super) fn of_sources(books: &Books<'_>, past: &Past) -> Result<Vec<(Option<D
         }
         return Ok(found);
     };
-    let made_with = MadeWith::new(books.folder, books.rules, books.lists, &key)?;
     let files: BTreeMap<String, &PathBuf> =
         books.folder.minutes.iter().map(|path| (name_in(&books.folder.root, path), path)).collect();
     let now: BTreeMap<&str, Option<Digest>> = files
@@ -145,10 +144,9 @@ pub(super) fn of_sources(books: &Books<'_>, past: &Past) -> Result<Vec<(Option<D
             add(Code::DecisionsOutdated, message);
         }
     }
-    found.extend(made_otherwise(books, &meetings, &made_with));
+    found.extend(made_otherwise(books, &meetings)?.into_iter().map(|d| (None, d)));
     for (file, path) in &files {
-        let is_purged = super::plan::named_date(path).is_some_and(|date| past.is_purged(date));
-        if !past.meetings.contains_key(file) && !is_purged {
+        if !past.meetings.contains_key(file) && !is_purged(past, path) {
             let message = "no run has exported these minutes, or they were refused";
             found.push((None, finding(Code::MinutesNotExported, (*path).clone(), message, "export, and mend what it says")));
         }
@@ -156,24 +154,32 @@ pub(super) fn of_sources(books: &Books<'_>, past: &Past) -> Result<Vec<(Option<D
     Ok(found)
 }
 
+/// Whether these are minutes of a meeting that was purged.
+fn is_purged(past: &Past, path: &Path) -> bool {
+    let date = || crate::minutes::meeting_date(&crate::folder::read_minutes(path).ok()?);
+    past.purged.is_some() && date().is_some_and(|date| past.is_purged(date))
+}
+
 /// Meetings that were exported with other rules, another configuration or another program: one finding each kind.
-fn made_otherwise(books: &Books<'_>, meetings: &[&Meeting], with: &MadeWith) -> Vec<(Option<Date>, Diagnostic)> {
-    let mut found = Vec::new();
-    let mut add = |code, is_other: &dyn Fn(&Meeting) -> bool, what: &str| {
+pub(super) fn made_otherwise(books: &Books<'_>, meetings: &[&Meeting]) -> Result<Vec<Diagnostic>, ExportError> {
+    let Some(key) = Key::open(&books.places.key())? else { return Ok(Vec::new()) };
+    let with = MadeWith::new(books.folder, books.rules, books.lists, &key)?;
+    let about = |code, is_other: &dyn Fn(&Meeting) -> bool, what: &str| {
         let other: Vec<Date> = meetings.iter().filter(|m| is_other(m)).map(|m| m.meeting).collect();
-        let Some(first) = other.first() else { return };
-        let message = match other.len() {
-            1 => format!("{what} since the meeting of {first} was exported"),
-            n => format!("{what} since {n} meetings were exported"),
+        let message = match other.as_slice() {
+            [] => return None,
+            [one] => format!("{what} since the meeting of {one} was exported"),
+            all => format!("{what} since {} meetings were exported", all.len()),
         };
-        let path = books.folder.root.join(CONFIG_FILE);
         let help = "export again: what depends on it is made anew";
-        found.extend(other.iter().take(1).map(|_| (None, finding(code, path.clone(), message.clone(), help))));
+        Some(finding(code, books.folder.root.join(CONFIG_FILE), message, help))
     };
-    add(Code::ConfigurationChanged, &|m| m.configuration != with.configuration, "marac.toml or its fonts were changed");
-    add(Code::RulesChanged, &|m| m.rules != with.rules, "the rules were changed");
-    add(Code::ProgramChanged, &|m| m.program != PROGRAM, "the program was changed");
-    found
+    let found = [
+        about(Code::ConfigurationChanged, &|m| m.configuration != with.configuration, "marac.toml or its fonts were changed"),
+        about(Code::RulesChanged, &|m| m.rules != with.rules, "the rules were changed"),
+        about(Code::ProgramChanged, &|m| m.program != PROGRAM, "the program was changed"),
+    ];
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// How many PDFs were compared, and what does not agree.
@@ -206,6 +212,11 @@ fn of_packs(books: &Books<'_>, past: &Past) -> Result<(usize, Vec<Diagnostic>), 
 /// What is wrong with one PDF: the first thing.
 pub(super) fn of_copy(books: &Books<'_>, past: &Past, copy: &Copy) -> Option<Diagnostic> {
     let path = books.places.packs.join(&copy.file);
+    if past.is_purged(copy.meeting) {
+        let help = "purge again, or export, which removes it";
+        let left = || finding(Code::PackOutdated, path.clone(), "its meeting was purged; the purge was interrupted", help);
+        return path.exists().then(left);
+    }
     let help = "export again, which makes it anew; do not send this one";
     let bytes = match store::read(&path) {
         Ok(Some(bytes)) => bytes,
@@ -226,7 +237,7 @@ pub(super) fn of_copy(books: &Books<'_>, past: &Past, copy: &Copy) -> Option<Dia
 }
 
 /// Every file below `folder`, links not followed.
-fn files_below(folder: &Path) -> Result<BTreeSet<PathBuf>, RecordError> {
+pub(super) fn files_below(folder: &Path) -> Result<BTreeSet<PathBuf>, RecordError> {
     let mut files = BTreeSet::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(folder) = open.pop() {

@@ -198,7 +198,7 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
         Ok(parsed) => parsed,
         Err(found) => {
             report.diagnostics = found;
-            return Ok(());
+            return input.date.map_or(Ok(()), |date| withdraw_all(context, date, report));
         }
     };
     let config = &request.folder.config;

@@ -16,7 +16,9 @@ mod audit;
 mod distribution;
 mod meeting;
 mod plan;
+mod purge;
 mod second_look;
+mod sent;
 mod view;
 
 use crate::decide::Lists;
@@ -40,6 +42,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use audit::{Audit, Books, audit};
 pub use meeting::{Made, MeetingReport, State};
+pub use purge::{PurgeRequest, Purged, purge};
+pub use sent::{SendRequest, Sent, send, waiting};
 
 /// The program's version, part of what every file is made from.
 pub const PROGRAM: &str = concat!("marac ", env!("CARGO_PKG_VERSION"));
@@ -127,6 +131,15 @@ pub enum ExportError {
         path: PathBuf,
         /// The date.
         date: Date,
+    },
+    /// Two people are to look at packs, and fewer are named.
+    #[error("marac.toml asks for two names (two_names = true): name with --checked-by who else looked at the packs")]
+    OneName,
+    /// A purge of meetings that are still to come, or of today's.
+    #[error("--before {before}: is later than today; name the first meeting to keep")]
+    PurgeAhead {
+        /// The day.
+        before: Date,
     },
 }
 
@@ -274,6 +287,7 @@ fn remove_what_has_no_place(
         let agency = request.folder.config.agencies.iter().any(|a| a.id.0 == copy.agency);
         let meeting = plan.inputs.iter().any(|i| i.date == Some(copy.meeting) || past.date_of(&i.file) == Some(copy.meeting));
         let reason = match (agency, meeting) {
+            _ if past.is_purged(copy.meeting) => "purged",
             (true, true) => continue,
             (false, _) => "agency-gone",
             (true, false) => "meeting-gone",

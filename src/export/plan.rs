@@ -37,6 +37,8 @@ pub(super) struct Plan {
 pub(super) fn plan(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith) -> Plan {
     let mut inputs: Vec<Input> =
         request.folder.minutes.par_iter().map(|path| input(request, key, past, made_with, path)).collect();
+    // What was purged stays away, unless somebody asks for that meeting by name.
+    inputs.retain(|input| !input.date.is_some_and(|date| past.is_purged(date) && request.meeting != Some(date)));
     refuse_doubtful_dates(&mut inputs);
     Plan { inputs }
 }
@@ -80,9 +82,10 @@ fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, pa
             input.date = Some(meeting.meeting);
             input.unchanged = (!request.force).then(|| Arc::clone(meeting));
         }
-        None => match minutes::parse(path, bytes) {
-            Ok((minutes, _)) => input.date = Some(minutes.front.meeting.0),
-            Err(found) => input.refused = found,
+        // Whether the rest can be read shows when the meeting is made: only one at a time is then in memory.
+        None => match minutes::meeting_date(&bytes) {
+            Some(date) => input.date = Some(date),
+            None => input.refused = minutes::parse(path, bytes).err().unwrap_or_default(),
         },
     }
     input

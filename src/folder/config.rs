@@ -23,8 +23,7 @@ const ALIKE: f64 = 0.8;
 /// The tables and their keys. A key that does not stand here is refused.
 const KEYS: &[(&str, &[&str])] = &[
     ("marac", &["name", "classification", "fonts"]),
-    ("policy", &["unit", "show", "suspected", "non_attending"]),
-    ("sending", &["second_reviewer"]),
+    ("policy", &["unit", "show", "suspected", "non_attending", "two_names"]),
     ("agency", &["id", "name", "aliases", "kind", "receives", "cases", "expertise"]),
 ];
 
@@ -37,8 +36,6 @@ struct RawFile {
     marac: RawMarac,
     #[serde(default)]
     policy: RawPolicy,
-    #[serde(default)]
-    sending: RawSending,
     #[serde(default, rename = "agency")]
     agencies: Vec<RawAgency>,
 }
@@ -65,6 +62,8 @@ struct RawPolicy {
     suspected: Suspected,
     #[serde(default = "default_non_attending")]
     non_attending: NonAttending,
+    #[serde(default)]
+    two_names: bool,
 }
 
 /// An absent `[policy]` is one with every key left out.
@@ -75,6 +74,7 @@ impl Default for RawPolicy {
             show: default_show(),
             suspected: default_suspected(),
             non_attending: default_non_attending(),
+            two_names: false,
         }
     }
 }
@@ -93,13 +93,6 @@ fn default_suspected() -> Suspected {
 
 fn default_non_attending() -> NonAttending {
     NonAttending::Redacted
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct RawSending {
-    #[serde(default)]
-    second_reviewer: bool,
 }
 
 #[derive(Deserialize)]
@@ -195,10 +188,10 @@ fn read(text: &str, path: &Path) -> Result<Config, Fault> {
             show: raw.policy.show,
             suspected: raw.policy.suspected,
             non_attending: raw.policy.non_attending,
+            two_names: raw.policy.two_names,
         },
         agencies,
         fonts: raw.marac.fonts.map(|folder| root.join(folder)),
-        second_reviewer: raw.sending.second_reviewer,
         text: text.to_owned(),
     })
 }
@@ -380,23 +373,23 @@ mod tests {
             show: Show::Marker,
             suspected: Suspected::Withhold,
             non_attending: NonAttending::Redacted,
+            two_names: false,
         };
         assert_eq!(config.policy, expected);
         assert_eq!(config.agencies[0].receives, Receives::Minutes);
-        assert!(!config.second_reviewer);
     }
 
     #[test]
     fn every_key_is_read() {
         let config = parse(
             "fonts = \"fonts\"\n[policy]\nunit = \"span\"\nshow = \"nothing\"\nsuspected = \"review\"\nnon_attending = \"agreed-only\"\n\
-             [sending]\nsecond_reviewer = true\n[[agency]]\nid = \"ie\"\nname = \"Immigration  Enforcement\"\naliases = [\"IE\"]\n\
+             two_names = true\n[[agency]]\nid = \"ie\"\nname = \"Immigration  Enforcement\"\naliases = [\"IE\"]\n\
              kind = \"immigration-enforcement\"\nreceives = \"actions\"\ncases = \"named\"\nexpertise = \"immigration\"\n",
         )
         .unwrap();
         assert_eq!(config.fonts.as_deref(), Some(Path::new("m/fonts")));
         assert_eq!(config.policy.non_attending, NonAttending::AgreedOnly);
-        assert!(config.second_reviewer);
+        assert!(config.policy.two_names);
         let expected = Agency {
             id: AgencyId("ie".into()),
             name: "Immigration Enforcement".into(),

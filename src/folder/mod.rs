@@ -111,8 +111,6 @@ pub struct Config {
     pub agencies: Vec<Agency>,
     /// A folder of further fonts, as an absolute path if the working folder's is one.
     pub fonts: Option<PathBuf>,
-    /// Whether `marac sent` asks for the name of a second reviewer (`[sending] second_reviewer = true`).
-    pub second_reviewer: bool,
     /// The file as read; its keyed hash goes into the record.
     pub text: String,
 }
@@ -128,6 +126,8 @@ pub struct Policy {
     pub suspected: Suspected,
     /// What an agency that was not there gets.
     pub non_attending: NonAttending,
+    /// Whether `marac sent` asks for the names of two people.
+    pub two_names: bool,
 }
 
 /// What goes with a detail.

@@ -52,7 +52,16 @@ pub use tree::{
 };
 
 use crate::diagnostic::{Diagnostic, Severity};
+use jiff::civil::Date;
 use std::path::Path;
+
+/// The date of the meeting of which `bytes` are the minutes, from the front matter alone; `None` if there is none that can
+/// be read. The minutes may still be refused.
+#[must_use]
+pub fn meeting_date(bytes: &[u8]) -> Option<Date> {
+    let source = source::decode(Path::new(""), bytes.to_vec()).ok()?;
+    front::read(&source).front.map(|front| front.meeting.0)
+}
 
 /// Reads the minutes of one meeting. `path` is only named in messages; nothing is read from disk.
 ///

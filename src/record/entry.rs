@@ -177,16 +177,16 @@ pub struct Purge {
 }
 
 impl Entry {
-    /// The date of the meeting that the line is about, if it is about one.
+    /// The date of the meeting that the line is about, if a purge of that meeting empties the line. What was sent to whom
+    /// stays: it is what a Marac answers for longest, and holds nothing of the minutes.
     #[must_use]
-    pub fn meeting(&self) -> Option<Date> {
+    pub fn purged_with(&self) -> Option<Date> {
         match self {
             Self::Meeting(m) => Some(m.meeting),
             Self::View(v) => Some(v.meeting),
             Self::Copy(c) => Some(c.meeting),
             Self::NoCopy(n) => Some(n.meeting),
-            Self::Sent(s) => Some(s.meeting),
-            Self::Run(_) | Self::Removed(_) | Self::Purge(_) => None,
+            Self::Run(_) | Self::Removed(_) | Self::Sent(_) | Self::Purge(_) => None,
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Past {
     settled: BTreeSet<Place>,
     /// The place of each file that is there.
     places: HashMap<String, Place>,
+    /// Meetings that somebody exported by name after they were purged.
+    reopened: BTreeSet<Date>,
     /// Place and hash of everything sent.
     gone_out: BTreeSet<(Place, Digest)>,
 }
@@ -65,6 +67,7 @@ impl Past {
             Entry::Run(run) => self.as_of = Some(run.as_of),
             Entry::Meeting(meeting) => {
                 self.forget_what_was_decided(meeting.meeting);
+                self.reopened.insert(meeting.meeting);
                 self.meetings.insert(meeting.file.clone(), Arc::new(meeting.clone()));
             }
             Entry::View(view) => {
@@ -96,6 +99,7 @@ impl Past {
             }
             Entry::Purge(purge) => {
                 self.purged = self.purged.max(Some(purge.before));
+                self.reopened.clear();
                 self.lines_purged += purge.lines;
             }
         }
@@ -131,10 +135,10 @@ impl Past {
         self.settled.contains(place)
     }
 
-    /// Whether the meeting on `date` was purged.
+    /// Whether the meeting on `date` was purged, and not exported by name since.
     #[must_use]
     pub fn is_purged(&self, date: Date) -> bool {
-        self.purged.is_some_and(|before| date < before)
+        self.purged.is_some_and(|before| date < before) && !self.reopened.contains(&date)
     }
 
     /// Whether exactly this copy is recorded as sent.

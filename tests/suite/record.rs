@@ -223,3 +223,115 @@ fn copies_of_others_are_outdated_after_a_run_for_one_agency_alone() {
     assert!(packs(top.path()) != before, "a run for all makes them anew");
     assert_eq!(verify(top.path(), &[]), (vec![], Some(0)));
 }
+
+fn sent(top: &Path, more: &[&str]) -> Output {
+    let mut arguments = vec!["--meeting", "2026-11-04", "--by", "Bethan Sayle"];
+    arguments.extend(more);
+    run("sent", top, &arguments)
+}
+
+/// What `marac check` says of packs that wait.
+fn waiting(top: &Path) -> Vec<String> {
+    let said = run("check", top, &["--format", "json"]).stdout;
+    let said: serde_json::Value = serde_json::from_slice(&said).unwrap();
+    let findings = said["findings"].as_array().unwrap().iter();
+    findings.filter(|f| f["code"] == "pack-waiting").map(|f| f["message"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn check_says_which_packs_wait_until_they_are_recorded_as_sent() {
+    let top = exported();
+    assert_eq!(waiting(top.path()), ["not recorded as sent, of the meeting of 2026-11-04: homes, police, school"]);
+    assert_eq!(sent(top.path(), &["--to", "homes"]).status.code(), Some(0));
+    assert_eq!(waiting(top.path()), ["not recorded as sent, of the meeting of 2026-11-04: police, school"]);
+    let ran = sent(top.path(), &[]);
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(said.contains("was recorded before: packs/homes/") && said.contains("recorded as sent: packs/school/"), "{said}");
+    assert!(waiting(top.path()).is_empty());
+    assert_eq!(verify(top.path(), &[]), (vec![], Some(0)));
+    edit(&top.path().join("minutes/2026-11-04.md"), "She is on", "She was on");
+    run("export", top.path(), &[]);
+    let now = waiting(top.path());
+    assert!(
+        matches!(now.as_slice(), [one] if one.starts_with("sent, and made anew since") && one.contains("homes, police")),
+        "{now:?}"
+    );
+}
+
+#[test]
+fn a_copy_that_is_not_whole_or_not_current_is_not_recorded_as_sent() {
+    let top = exported();
+    edit_bytes(&top.path().join("packs/homes/2026-11-04-homes.pdf"));
+    let ran = sent(top.path(), &[]);
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("pack-altered"));
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("recorded as sent: packs/police/"), "the others are");
+    for (file, from, to, code) in [
+        ("minutes/2026-11-04.md", "her door", "the door", "minutes-changed"),
+        ("marac.toml", "Anytown", "Othertown", "configuration-changed"),
+    ] {
+        let top = exported();
+        edit(&top.path().join(file), from, to);
+        let ran = sent(top.path(), &[]);
+        assert_eq!(ran.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&ran.stderr).contains(code));
+        assert!(!std::fs::read_to_string(top.path().join("office/record.jsonl")).unwrap().contains("\"kind\":\"sent\""));
+    }
+    let top = exported();
+    let folder = top.path().display().to_string();
+    let late = marac(&["sent", &folder, "--meeting", "2026-11-04", "--by", "B. Sayle", "--as-of", "2026-12-05"]);
+    assert_eq!(late.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&late.stderr).contains("decisions-outdated"));
+    assert_eq!(marac(&["sent", &folder, "--meeting", "2026-11-05", "--by", "B. Sayle"]).status.code(), Some(2));
+}
+
+#[test]
+fn two_names_are_of_two_people() {
+    let top = exported();
+    edit(&top.path().join("marac.toml"), "[[agency]]", "[policy]\ntwo_names = true\n[[agency]]");
+    run("export", top.path(), &[]);
+    assert_eq!(sent(top.path(), &[]).status.code(), Some(2));
+    assert_eq!(sent(top.path(), &["--checked-by", "bethan  sayle"]).status.code(), Some(2));
+    assert_eq!(sent(top.path(), &["--checked-by", "Graham Lister"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_purge_removes_packs_of_old_meetings_and_leaves_the_chain_whole() {
+    let top = exported();
+    let day = |text: &str| {
+        text.replace("2026-11-04", "2025-11-05")
+            .replace("4 November 2026", "5 November 2025")
+            .replace("4 December 2026", "5 December 2025")
+    };
+    write(top.path(), "minutes/2025-11-05.md", &day(MINUTES));
+    run("export", top.path(), &[]);
+    let noted = head(top.path());
+    let folder = top.path().display().to_string();
+    let purge = |more: &[&str]| {
+        let mut arguments = vec!["purge", folder.as_str(), "--before", "2025-11-06"];
+        arguments.extend(more);
+        marac(&arguments)
+    };
+    let before = packs(top.path());
+    assert_eq!(purge(&["--dry-run"]).status.code(), Some(0));
+    assert!(packs(top.path()) == before, "a dry run removes nothing");
+    assert_eq!(head(top.path()), noted);
+    assert_eq!(purge(&[]).status.code(), Some(0));
+    let names = |top: &Path| packs(top).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(top.path()).len(), 3);
+    assert!(names(top.path()).iter().all(|n| n.contains("2026-11-04")));
+    assert!(!std::fs::read_to_string(top.path().join("office/distribution.csv")).unwrap().contains("2025-11-05"));
+    assert!(top.path().join("minutes/2025-11-05.md").exists());
+    assert_eq!(verify(top.path(), &["--head", &noted]), (vec![], Some(0)));
+    let record = std::fs::read_to_string(top.path().join("office/record.jsonl")).unwrap();
+    assert!(record.contains("\"kind\":\"purge\"") && !record.contains("2025-11-05.md"), "what was said of it is emptied");
+    run("export", top.path(), &[]);
+    assert_eq!(names(top.path()).len(), 3, "a purged meeting is not made again");
+    run("export", top.path(), &["--meeting", "2025-11-05"]);
+    assert_eq!(names(top.path()).len(), 6, "unless it is asked for by its date");
+    assert_eq!(purge(&["--minutes"]).status.code(), Some(0));
+    assert_eq!(names(top.path()).len(), 3);
+    assert!(!top.path().join("minutes/2025-11-05.md").exists() && top.path().join("minutes/2026-11-04.md").exists());
+    assert_eq!(verify(top.path(), &["--head", &noted]), (vec![], Some(0)));
+    assert_eq!(marac(&["purge", &folder, "--before", "2999-01-01"]).status.code(), Some(2));
+}
