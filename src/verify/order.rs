@@ -71,6 +71,11 @@ mod tests {
     }
 
     #[test]
+    fn lam_and_alef_may_be_one_character() {
+        assert!(said(&["م", "\u{fefb}", "س"], "سلام", &[0..8]));
+    }
+
+    #[test]
     fn no_other_word_may_be_turned() {
         for text in ["abc", "אב ג", "אב12", "אבc", ".."] {
             let glyphs: Vec<String> = text.chars().rev().map(String::from).collect();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::redact::{CopyKind, Redacted};
 use crate::typeset::expected::{Expected, ExpectedCopy, ExpectedKid, ExpectedNode, ExpectedText, Mark};
@@ -237,7 +238,7 @@ fn unicode_map(map: &str) -> BTreeMap<u16, String> {
 /// The text, with the letters of words that run from right to left in one order whichever they came in.
 fn letters(text: &str) -> String {
     let left = |c: &char| matches!(unicode_bidi::bidi_class(*c), unicode_bidi::BidiClass::R | unicode_bidi::BidiClass::AL);
-    let mut letters: Vec<char> = text.chars().collect();
+    let mut letters: Vec<char> = text.nfkc().collect();
     for word in letters.chunk_by_mut(|a, b| !a.is_whitespace() && !b.is_whitespace()) {
         if word.iter().any(left) {
             word.sort_unstable();

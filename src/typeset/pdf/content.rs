@@ -102,7 +102,7 @@ impl<'a> Drawing<'a> {
         let mut line: Option<TextLine> = None;
         for glyph in &run.glyphs {
             let text = run.text.get(glyph.start..glyph.end).expect("a glyph stands for whole characters");
-            let code = self.used.code(used, face.outlines(), glyph.id, text);
+            let code = self.used.code(used, face.outlines(), glyph.id, one_character(text));
             let at = match &mut line {
                 Some(at) if at.y == glyph.y => at,
                 _ => {
@@ -136,6 +136,18 @@ impl<'a> Drawing<'a> {
             let line = Line { points: vec![point(rule.from), point(rule.to)], is_closed: false };
             self.ops.push(Op::DrawLine { line });
         }
+    }
+}
+
+/// Lam and alef, which are written as one, as the one character that Unicode has for them: readers that turn words
+/// round would turn the two letters round as well.
+fn one_character(text: &str) -> &str {
+    match text {
+        "\u{644}\u{622}" => "\u{fef5}",
+        "\u{644}\u{623}" => "\u{fef7}",
+        "\u{644}\u{625}" => "\u{fef9}",
+        "\u{644}\u{627}" => "\u{fefb}",
+        other => other,
     }
 }
 
