@@ -6,10 +6,12 @@
 //! 2. `enforcement`: actions that use immigration enforcement against somebody (P5)
 //! 3. expertise: a case with immigration details and nobody there who knows immigration (P6)
 //! 4. agreements that have run out
-//! 5. `losses`: what agencies that were not there lose with the details: their own actions, facts of safety
+//! 5. `characters`: those that no font shows
+//! 6. `losses`: what agencies that were not there lose with the details: their own actions, facts of safety
 //!
 //! No message holds a word of the minutes; only the command line shows source lines, to the coordinator.
 
+mod characters;
 mod enforcement;
 mod losses;
 
@@ -18,6 +20,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::Config;
 use crate::minutes::{FlatRange, Minutes, PartKind, PieceId};
 use crate::tag::Tags;
+use crate::typeset::Fonts;
 use jiff::civil::Date;
 
 /// One meeting on one day.
@@ -33,6 +36,8 @@ pub struct Subject<'a> {
     pub config: &'a Config,
     /// The day.
     pub as_of: Date,
+    /// What its pages are set in.
+    pub fonts: &'a Fonts,
 }
 
 impl Subject<'_> {
@@ -64,6 +69,7 @@ pub fn meeting(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .iter()
         .map(|a| decide::decide(subject.minutes, subject.tags, subject.meeting, subject.config, a, subject.as_of))
         .collect();
+    found.extend(characters::unshown(subject, subject.fonts));
     found.extend(losses::own_actions(subject, &actions, &all));
     found.extend(losses::safety_facts(subject, &all));
     found.sort_by_key(|d| d.line);

@@ -10,6 +10,7 @@ use crate::folder::{CONFIG_FILE, Folder, find_folders};
 use crate::minutes;
 use crate::record::store::Places;
 use crate::tag;
+use crate::typeset::Fonts;
 use clap::ValueEnum;
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
@@ -59,7 +60,8 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let mut found = Vec::new();
     for place in &args.places {
         for (folder, files) in subjects(place)? {
-            let each: Vec<_> = files.par_iter().map(|file| check_file(file, &folder, shared, as_of)).collect();
+            let fonts = Fonts::of(folder.config.fonts.as_deref())?;
+            let each: Vec<_> = files.par_iter().map(|file| check_file(file, &folder, &fonts, shared, as_of)).collect();
             for one in each {
                 found.extend(one?);
             }
@@ -101,7 +103,7 @@ pub(super) fn folder_of(file: &Path) -> Result<Folder, Refusal> {
     Ok(Folder::open(root)?)
 }
 
-fn check_file(file: &Path, folder: &Folder, shared: &Shared, as_of: Date) -> Result<Vec<Diagnostic>, String> {
+fn check_file(file: &Path, folder: &Folder, fonts: &Fonts, shared: &Shared, as_of: Date) -> Result<Vec<Diagnostic>, String> {
     let (rules, lists) = (shared.rules().map_err(|e| e.to_string())?, shared.lists().map_err(|e| e.to_string())?);
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
@@ -124,7 +126,8 @@ fn check_file(file: &Path, folder: &Folder, shared: &Shared, as_of: Date) -> Res
     crate::decide::tag_expertise(&minutes, &folder.config, &mut tags);
     let (meeting, more) = Meeting::new(&minutes, &folder.config, lists);
     found.extend(more);
-    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config: &folder.config, as_of }));
+    let config = &folder.config;
+    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of, fonts }));
     let named = file.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<Date>().ok());
     let date = minutes.front.meeting.0;
     if let Some(named) = named.filter(|named| *named != date) {

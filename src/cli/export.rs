@@ -78,10 +78,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             break;
         }
         let places = Places::below(&base_of(folder, args.out.as_deref(), several));
-        let fonts = match &folder.config.fonts {
-            Some(folder) => Fonts::with_folder(folder)?,
-            None => Fonts::builtin(),
-        };
+        let fonts = Fonts::of(folder.config.fonts.as_deref())?;
         let bar = progress(folder.minutes.len());
         let done = |meeting: &MeetingReport| {
             log_meeting(folder, meeting);

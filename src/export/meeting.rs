@@ -206,7 +206,8 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
     decide::tag_expertise(&minutes, config, &mut tags);
     let (meeting, more) = Meeting::new(&minutes, config, request.lists);
     found.extend(more);
-    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of: request.as_of }));
+    let (as_of, fonts) = (request.as_of, request.fonts);
+    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of, fonts }));
     found.sort_by_key(|d| d.line);
     report.diagnostics = found;
     let date = minutes.front.meeting.0;

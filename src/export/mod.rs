@@ -32,7 +32,7 @@ use crate::record::lock::Lock;
 use crate::record::past::Past;
 use crate::record::store::{self, Places};
 use crate::rules::RuleSet;
-use crate::typeset::Fonts;
+use crate::typeset::fonts::{FontError, Fonts, font_files};
 use crate::verify::Terms;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -259,17 +259,10 @@ impl MadeWith {
 }
 
 fn fonts_of(folder: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>, RecordError> {
-    let read_error = |source| RecordError::Read { path: folder.to_path_buf(), source };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(read_error)? {
-        let path = entry.map_err(read_error)?.path();
-        if path.is_file() {
-            let bytes = store::read(&path)?.unwrap_or_default();
-            files.push((path.display().to_string(), bytes));
-        }
-    }
-    files.sort();
-    Ok(files)
+    let unread = |e: FontError| RecordError::Read { path: folder.to_path_buf(), source: std::io::Error::other(e) };
+    let files = font_files(folder).map_err(unread)?;
+    let read = |path: PathBuf| Ok((path.display().to_string(), store::read(&path)?.unwrap_or_default()));
+    files.into_iter().map(read).collect()
 }
 
 /// Removes the files of meetings and agencies that are gone: what nobody can account for any more is not left to be sent.

@@ -268,27 +268,26 @@ impl Fonts {
         Self::from_faces(faces)
     }
 
-    /// The fonts inside the binary, and behind them every `.ttf` and `.otf` file of `folder`, in the order of their
-    /// names.
+    /// The fonts inside the binary, and behind them those of a folder, if one is named.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::with_folder`].
+    pub fn of(folder: Option<&Path>) -> Result<Self, FontError> {
+        folder.map_or_else(|| Ok(Self::builtin()), Self::with_folder)
+    }
+
+    /// The fonts inside the binary, and behind them every font of `folder`, in the order of their names.
     ///
     /// # Errors
     ///
     /// The folder or a font in it cannot be read, a file is no font that can be embedded, or there is none.
     pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
         let mut fonts = Self::builtin();
-        let at = |source| FontError::Folder { folder: folder.to_owned(), source };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(at)? {
-            let path = entry.map_err(at)?.path();
-            let font = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("ttf") || e.eq_ignore_ascii_case("otf"));
-            if font {
-                files.push(path);
-            }
-        }
+        let files = font_files(folder)?;
         if files.is_empty() {
             return Err(FontError::Empty { folder: folder.to_owned() });
         }
-        files.sort();
         for file in files {
             fonts.faces.push(read_face(&file)?);
         }
@@ -323,6 +322,12 @@ impl Fonts {
         self.faces.iter().any(|face| face.has(c))
     }
 
+    /// Whether the page shows `c` as itself, and not as its code point.
+    #[must_use]
+    pub fn shows(&self, c: char) -> bool {
+        super::printable::shown(c, self)
+    }
+
     /// The first face for `look` that shows every character of `cluster`, or else its first character.
     #[must_use]
     pub fn pick(&self, look: Look, cluster: &str) -> FaceId {
@@ -346,7 +351,36 @@ fn distance(wanted: Look, index: usize, faces: &[Face]) -> (bool, usize, bool, b
         _ if index < 10 => 1,
         _ => 2,
     };
-    (face.look.mono != wanted.mono, family, face.look.bold != wanted.bold, face.look.italic != wanted.italic)
+    // Of a folder with many cuts of one family, the plain one.
+    let unusual = ["Thin", "Light", "Medium", "Semi", "Extra", "Black", "Condensed"].iter().any(|cut| face.name().contains(cut));
+    let unlike = (face.look.bold != wanted.bold, face.look.italic != wanted.italic);
+    (face.look.mono != wanted.mono, family + usize::from(family == 2 && unusual), unlike.0, unlike.1)
+}
+
+/// How deep folders of fonts may stand in each other.
+const DEEPEST: usize = 8;
+
+/// The `.ttf` and `.otf` files of `folder` and the folders in it, sorted.
+///
+/// # Errors
+///
+/// A folder cannot be read.
+pub fn font_files(folder: &Path) -> Result<Vec<PathBuf>, FontError> {
+    let mut files = Vec::new();
+    let mut folders = vec![(folder.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        let at = |source| FontError::Folder { folder: folder.clone(), source };
+        for entry in std::fs::read_dir(&folder).map_err(at)? {
+            let path = entry.map_err(at)?.path();
+            if path.is_dir() && depth < DEEPEST {
+                folders.push((path, depth + 1));
+            } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("ttf") || e.eq_ignore_ascii_case("otf")) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn read_face(file: &Path) -> Result<Face, FontError> {
@@ -387,6 +421,19 @@ mod tests {
     fn a_folder_without_fonts_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(Fonts::with_folder(folder.path()), Err(FontError::Empty { .. })));
+    }
+
+    #[test]
+    fn fonts_in_folders_of_the_folder_are_found_the_plain_cut_first() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        for name in ["a/Some-Light.ttf", "Some-Regular.ttf", "Some-ExtraBold.ttf"] {
+            std::fs::write(folder.path().join(name), notosans::REGULAR_TTF).unwrap();
+        }
+        let fonts = Fonts::with_folder(folder.path()).unwrap();
+        let chain = &fonts.chains[&Look::default()];
+        let added: Vec<&str> = chain.iter().filter(|id| id.0 >= 10).map(|id| fonts.face(*id).name()).collect();
+        assert_eq!(added, ["Some-Regular", "Some-Light", "Some-ExtraBold"]);
     }
 
     #[test]

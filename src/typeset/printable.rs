@@ -114,6 +114,15 @@ fn class(c: char) -> Class {
     }
 }
 
+/// Whether `c` is printed as itself, or has no look, and not as its code point.
+pub(super) fn shown(c: char, fonts: &Fonts) -> bool {
+    match class(c) {
+        Class::Nothing | Class::Space | Class::LineEnd | Class::Joiner => true,
+        Class::Private => false,
+        Class::Letter => c.is_ascii() || fonts.covers(c) || c.is_whitespace(),
+    }
+}
+
 /// Whether a zero-width joiner or non-joiner beside `c` changes how it looks: letters of scripts that join.
 fn joins(c: char) -> bool {
     matches!(u32::from(c), 0x0600..=0x08ff | 0x0900..=0x0dff | 0x0e80..=0x109f | 0x1780..=0x18af | 0xfb50..=0xfdff | 0xfe70..=0xfefc)
