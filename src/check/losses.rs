@@ -1,7 +1,7 @@
 //! What agencies that were not there lose with the details: their own actions, and facts that keep people safe.
 
 use super::Subject;
-use crate::decide::{Action, ActionPlace, Decisions, Standing};
+use crate::decide::{Action, Decisions, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::minutes::{FlatRange, PieceId, Role};
 use crate::redact;
@@ -34,12 +34,12 @@ pub(super) fn own_actions(subject: &Subject<'_>, actions: &[Action], all: &[Deci
     let mut found = Vec::new();
     for decisions in all.iter().filter(|d| withholding(d)) {
         for action in actions.iter().filter(|a| a.owners.contains(&decisions.agency)) {
-            let touches = |piece: PieceId, range: FlatRange| match &action.place {
-                ActionPlace::Row { cells, .. } => cells.contains(&piece),
-                ActionPlace::Text { piece: own, range: within } => *own == piece && within.touches(range),
-            };
-            let hidden =
-                subject.tags.tags.iter().zip(&decisions.outcomes).find(|(t, o)| !o.is_released() && touches(t.piece, t.range));
+            let hidden = subject
+                .tags
+                .tags
+                .iter()
+                .zip(&decisions.outcomes)
+                .find(|(t, o)| !o.is_released() && action.touches(t.piece, t.range));
             if let Some((tag, _)) = hidden {
                 let message = format!("{} owns this action and will not see all of it", decisions.agency.0);
                 let help = "write the action so that it can be done without the detail, or record an agreement to share it";

@@ -1,6 +1,6 @@
 //! What a coordinator should know before anything is sent, beyond what reading and deciding find by themselves.
 //!
-//! [`meeting`] looks at one meeting on one day:
+//! [`Reading`] is one meeting as it was read; [`dates`] looks at all files together. [`meeting`] looks at one meeting on one day:
 //!
 //! 1. marks by hand: what was taken off and why, what changes nothing
 //! 2. `enforcement`: actions that use immigration enforcement against somebody (P5)
@@ -14,6 +14,9 @@
 mod characters;
 mod enforcement;
 mod losses;
+mod reading;
+
+pub use reading::Reading;
 
 use crate::decide::{self, Decisions, Meeting};
 use crate::diagnostic::{Code, Diagnostic};
@@ -22,6 +25,8 @@ use crate::minutes::{FlatRange, Minutes, PartKind, PieceId};
 use crate::tag::Tags;
 use crate::typeset::Fonts;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// One meeting on one day.
 #[derive(Clone, Copy)]
@@ -55,25 +60,73 @@ impl Subject<'_> {
     }
 }
 
-/// Everything that the coordinator should know of one meeting, in the order of its lines.
+/// Everything that the coordinator should know of one meeting, in the order of its lines. `all` are the decisions of the
+/// day for every agency of the distribution list.
 #[must_use]
-pub fn meeting(subject: &Subject<'_>) -> Vec<Diagnostic> {
+pub fn meeting(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
     let mut found = marks(subject);
     let actions = decide::actions(subject.minutes, subject.meeting, subject.config);
     found.extend(enforcement::used_against_somebody(subject, &actions));
     found.extend(without_expertise(subject));
     found.extend(decide::expired(subject.minutes, subject.meeting, subject.as_of));
-    let all: Vec<Decisions> = subject
-        .config
-        .agencies
-        .iter()
-        .map(|a| decide::decide(subject.minutes, subject.tags, subject.meeting, subject.config, a, subject.as_of))
-        .collect();
     found.extend(characters::unshown(subject, subject.fonts));
-    found.extend(losses::own_actions(subject, &actions, &all));
-    found.extend(losses::safety_facts(subject, &all));
+    found.extend(losses::own_actions(subject, &actions, all));
+    found.extend(losses::safety_facts(subject, all));
     found.sort_by_key(|d| d.line);
     found
+}
+
+/// A file of minutes that cannot be read from the disk.
+#[must_use]
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic {
+        code: Code::MinutesUnreadable,
+        path: path.to_path_buf(),
+        line: None,
+        range: None,
+        message: format!("the file cannot be read ({error})"),
+        help: Some("check that it is there and that you may read it".to_owned()),
+    }
+}
+
+/// What is doubtful about dates, one list a file: a file named by another date than its meeting's, and two files of one
+/// meeting. Nothing is made of a file with a doubt. `files` are paths with the dates of their meetings, where these can
+/// be read.
+#[must_use]
+pub fn dates(files: &[(&Path, Option<Date>)]) -> Vec<Vec<Diagnostic>> {
+    let mut of_date: BTreeMap<Date, Vec<&Path>> = BTreeMap::new();
+    for (path, date) in files {
+        of_date.entry(date.unwrap_or(Date::MIN)).or_default().push(path);
+    }
+    let doubts = |(path, date): &(&Path, Option<Date>)| {
+        let Some(date) = *date else { return Vec::new() };
+        let doubt = |message: String, help: &str| Diagnostic {
+            code: Code::MeetingDate,
+            path: path.to_path_buf(),
+            line: None,
+            range: None,
+            message,
+            help: Some(help.to_owned()),
+        };
+        let mut doubts = Vec::new();
+        let named = path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<Date>().ok());
+        if let Some(named) = named.filter(|named| *named != date) {
+            doubts.push(doubt(
+                format!("the file is named {named}, and its front matter says that the meeting was on {date}"),
+                "correct the one that is wrong; nothing is made of this file until they agree",
+            ));
+        }
+        let name = |other: &&Path| other.file_name().map(|n| n.to_string_lossy().into_owned());
+        let others: Vec<String> = of_date[&date].iter().filter(|other| *other != path).filter_map(name).collect();
+        if !others.is_empty() {
+            doubts.push(doubt(
+                format!("the meeting of {date} has other minutes too: {}", others.join(", ")),
+                "keep one file a meeting; nothing is made of either until then",
+            ));
+        }
+        doubts
+    };
+    files.iter().map(doubts).collect()
 }
 
 fn marks(subject: &Subject<'_>) -> Vec<Diagnostic> {

@@ -2,14 +2,11 @@
 
 use super::diagnostics::{self, Sources};
 use super::{Exit, Refusal, Shared};
-use crate::check::{self, Subject};
-use crate::decide::Meeting;
+use crate::check::{self, Reading};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::export::waiting;
 use crate::folder::{CONFIG_FILE, Folder, find_folders};
-use crate::minutes;
 use crate::record::store::Places;
-use crate::tag;
 use crate::typeset::Fonts;
 use clap::ValueEnum;
 use jiff::ZonedDateTime;
@@ -62,12 +59,13 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         for (folder, files) in subjects(place)? {
             let fonts = Fonts::of(folder.config.fonts.as_deref())?;
             let each: Vec<_> = files.par_iter().map(|file| check_file(file, &folder, &fonts, shared, as_of)).collect();
-            for one in each {
-                found.extend(one?);
+            let mut dated = Vec::new();
+            for (file, one) in files.iter().zip(each) {
+                let (date, of_file) = one?;
+                dated.push((file.as_path(), date));
+                found.extend(of_file);
             }
-            if files.len() > 1 {
-                found.extend(doubled_dates(&files));
-            }
+            found.extend(check::dates(&dated).into_iter().flatten());
             if !place.is_file() {
                 found.extend(waiting(&folder, &Places::below(&folder.root))?);
             }
@@ -103,66 +101,22 @@ pub(super) fn folder_of(file: &Path) -> Result<Folder, Refusal> {
     Ok(Folder::open(root)?)
 }
 
-fn check_file(file: &Path, folder: &Folder, fonts: &Fonts, shared: &Shared, as_of: Date) -> Result<Vec<Diagnostic>, String> {
+/// What is wrong with one file, and the date of its meeting.
+fn check_file(
+    file: &Path,
+    folder: &Folder,
+    fonts: &Fonts,
+    shared: &Shared,
+    as_of: Date,
+) -> Result<(Option<Date>, Vec<Diagnostic>), String> {
     let (rules, lists) = (shared.rules().map_err(|e| e.to_string())?, shared.lists().map_err(|e| e.to_string())?);
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(e) => {
-            return Ok(vec![Diagnostic {
-                code: Code::MinutesUnreadable,
-                path: file.to_path_buf(),
-                line: None,
-                range: None,
-                message: format!("the file cannot be read ({e})"),
-                help: Some("check that it is there and that you may read it".to_owned()),
-            }]);
+    Ok(match Reading::open(file, &folder.config, rules, lists) {
+        Ok(reading) => {
+            let all = reading.decide(&folder.config, as_of);
+            (Some(reading.minutes.front.meeting.0), reading.check(&folder.config, fonts, as_of, &all))
         }
-    };
-    let (minutes, mut found) = match minutes::parse(file, bytes) {
-        Ok(parsed) => parsed,
-        Err(found) => return Ok(found),
-    };
-    let mut tags = tag::tag(&minutes, rules);
-    crate::decide::tag_expertise(&minutes, &folder.config, &mut tags);
-    let (meeting, more) = Meeting::new(&minutes, &folder.config, lists);
-    found.extend(more);
-    let config = &folder.config;
-    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of, fonts }));
-    let named = file.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<Date>().ok());
-    let date = minutes.front.meeting.0;
-    if let Some(named) = named.filter(|named| *named != date) {
-        found.push(Diagnostic {
-            code: Code::MeetingDate,
-            path: file.to_path_buf(),
-            line: Some(minutes.front.meeting.1),
-            range: None,
-            message: format!("the file is named {named}, and its front matter says that the meeting was on {date}"),
-            help: Some("correct the one that is wrong; nothing is made of this file until they agree".to_owned()),
-        });
-    }
-    found.sort_by_key(|d| d.line);
-    Ok(found)
-}
-
-fn doubled_dates(files: &[PathBuf]) -> Vec<Diagnostic> {
-    let date = |file: &PathBuf| {
-        let parsed = minutes::parse(file, std::fs::read(file).ok()?).ok()?;
-        Some((parsed.0.front.meeting.0, file.clone()))
-    };
-    let mut dated: Vec<(Date, PathBuf)> = files.par_iter().filter_map(date).collect();
-    dated.sort();
-    let pairs = dated.windows(2).filter_map(|pair| match pair {
-        [(a, first), (b, second)] if a == b => Some(Diagnostic {
-            code: Code::MeetingDate,
-            path: second.clone(),
-            line: None,
-            range: None,
-            message: format!("the meeting of {a} has other minutes too: {}", first.display()),
-            help: Some("keep one file a meeting; nothing is made of either until then".to_owned()),
-        }),
-        _ => None,
-    });
-    pairs.collect()
+        Err(found) => (None, found),
+    })
 }
 
 fn explain(code: &str) -> Result<Exit, Refusal> {

@@ -1,8 +1,9 @@
 //! `marac explain`: each detail of a meeting's minutes, withheld from an agency or released to it, and why.
 
 use super::{Exit, Refusal, Shared};
-use crate::decide::{self, Meeting, Outcome};
-use crate::minutes::{self, Minutes};
+use crate::check::Reading;
+use crate::decide::{self, Outcome};
+use crate::minutes::Minutes;
 use crate::redact;
 use crate::rules::Category;
 use crate::tag::{self, Tag};
@@ -44,14 +45,11 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let folder = super::check::folder_of(&args.file)?;
     let agency = super::known_agency(&args.to, std::slice::from_ref(&folder))?;
     let agency = folder.config.agencies.iter().find(|a| a.id == agency).expect("a known agency stands in its list");
-    let bytes = std::fs::read(&args.file)?;
-    let (minutes, _) = minutes::parse(&args.file, bytes).map_err(|found| {
+    let reading = Reading::open(&args.file, &folder.config, rules, lists).map_err(|found| {
         let all: Vec<_> = found.iter().map(|d| super::diagnostics::render(d, None)).collect();
         all.join("\n")
     })?;
-    let mut tags = tag::tag(&minutes, rules);
-    crate::decide::tag_expertise(&minutes, &folder.config, &mut tags);
-    let (meeting, _) = Meeting::new(&minutes, &folder.config, lists);
+    let Reading { minutes, tags, meeting, .. } = reading;
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
     let decisions = decide::decide(&minutes, &tags, &meeting, &folder.config, agency, as_of);
     let mut out = std::io::stdout().lock();
@@ -59,7 +57,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let wanted = |line: usize| args.at.is_none_or(|at| at == line);
     let mut shown = 0;
     for (tag, outcome) in tags.tags.iter().zip(&decisions.outcomes) {
-        let line = line_of(&minutes, tag);
+        let line = minutes.line_of(tag.piece, tag.range);
         if wanted(line) {
             shown += 1;
             describe(&mut out, &minutes, tag, line)?;
@@ -73,7 +71,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         }
     }
     for cleared in &tags.cleared {
-        let line = line_of(&minutes, &cleared.tag);
+        let line = minutes.line_of(cleared.tag.piece, cleared.tag.range);
         if wanted(line) {
             shown += 1;
             describe(&mut out, &minutes, &cleared.tag, line)?;
@@ -83,7 +81,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     if args.near || args.at.is_some() {
         for miss in tag::near_misses(&minutes, rules) {
             let text = &minutes.piece(miss.piece).text;
-            let line = text.source_of(miss.range).map_or(0, |at| minutes.source.line(at.start));
+            let line = minutes.line_of(miss.piece, miss.range);
             if wanted(line) {
                 shown += 1;
                 writeln!(out, "  line {line}: {:?}: not tagged by {}: {}", text.slice(miss.range), miss.rule, miss.why)?;
@@ -94,10 +92,6 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         writeln!(out, "  nothing was found here")?;
     }
     Ok(Exit::Well)
-}
-
-fn line_of(minutes: &Minutes, tag: &Tag) -> usize {
-    minutes.piece(tag.piece).text.source_of(tag.range).map_or(0, |at| minutes.source.line(at.start))
 }
 
 fn describe(out: &mut impl std::io::Write, minutes: &Minutes, tag: &Tag, line: usize) -> std::io::Result<()> {

@@ -176,7 +176,7 @@ fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
     }
     known.sort_by(|a, b| strsim::jaro_winkler(b, id).total_cmp(&strsim::jaro_winkler(a, id)));
     let near = known.first().map_or(String::new(), |near| format!("; did you mean {near}?"));
-    Err(format!("--to {id}: no agency has this id in marac.toml{near}").into())
+    Err(format!("{id}: no agency has this id in marac.toml{near}").into())
 }
 
 /// Writes a line to standard error.

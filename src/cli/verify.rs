@@ -1,9 +1,13 @@
 //! `marac verify`: every PDF against the record, the record against itself, the record against the sources.
 
+mod compare;
+mod recall;
+
 use super::export::{base_of, open_folders};
 use super::{Exit, Refusal, Shared, diagnostics};
 use crate::diagnostic::Severity;
 use crate::export::{Audit, Books, audit};
+use crate::folder::Folder;
 use crate::record::store::Places;
 use clap::ValueEnum;
 use jiff::ZonedDateTime;
@@ -17,6 +21,9 @@ Examples:
   marac verify anytown                     is every PDF what was made, and is it what would be made today?
   marac verify anytown --head 9f2c41…      was the record cut short or rewritten since a run printed this head?
   marac verify /srv/maracs --format json   every working folder below, for a monthly check
+  marac verify anytown --recall            which copies that were sent would be withheld further today?
+  marac verify anytown --compare larkhill-homes rowan-house
+                                           what does one copy show that the other withholds?
 
 Exit code 1: something does not agree. Each finding says what to do; nothing is changed.";
 
@@ -33,6 +40,15 @@ pub(super) struct Args {
     /// A head of the record that an earlier run printed: it must still be there
     #[arg(long, value_name = "HASH", value_parser = head)]
     head: Option<String>,
+    /// List the copies recorded as sent that show more than their agency may see today
+    #[arg(long, conflicts_with_all = ["head", "compare"])]
+    recall: bool,
+    /// Say what one agency is shown and the other is not: by count and place, never by text
+    #[arg(long, num_args = 2, value_names = ["AGENCY", "AGENCY"], conflicts_with = "head")]
+    compare: Vec<String>,
+    /// Compare copies of this meeting alone
+    #[arg(long, value_name = "DATE", requires = "compare")]
+    meeting: Option<Date>,
     /// Judge agreements as of this day instead of today
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -64,11 +80,17 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     }
     let (rules, lists) = (shared.rules()?, shared.lists()?);
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
-    let mut audits = Vec::new();
-    for folder in &folders {
-        let places = Places::below(&base_of(folder, args.out.as_deref(), folders.len() > 1));
-        audits.push(audit(&Books { folder, places: &places, rules, lists, as_of }, args.head.as_deref())?);
+    let base = |folder| Places::below(&base_of(folder, args.out.as_deref(), folders.len() > 1));
+    let all_places: Vec<(&Folder, Places)> = folders.iter().map(|folder| (folder, base(folder))).collect();
+    let all: Vec<Books<'_>> = all_places.iter().map(|(folder, places)| Books { folder, places, rules, lists, as_of }).collect();
+    if args.recall {
+        return recall::run(&all, args.format);
     }
+    if let [first, second] = args.compare.as_slice() {
+        let pair = [super::known_agency(first, &folders)?, super::known_agency(second, &folders)?];
+        return compare::run(&all, &pair, args.meeting, args.format);
+    }
+    let audits: Vec<Audit> = all.iter().map(|books| audit(books, args.head.as_deref())).collect::<Result<_, _>>()?;
     let is_wrong = |a: &Audit| a.findings.iter().any(|d| d.code.severity() == Severity::Error);
     let mut out = std::io::stdout().lock();
     match args.format {

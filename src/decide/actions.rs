@@ -43,6 +43,15 @@ pub enum ActionPlace {
 }
 
 impl Action {
+    /// Whether something at `range` of `piece` is part of it.
+    #[must_use]
+    pub fn touches(&self, piece: PieceId, range: FlatRange) -> bool {
+        match &self.place {
+            ActionPlace::Row { cells, .. } => cells.contains(&piece),
+            ActionPlace::Text { piece: own, range: within } => *own == piece && within.touches(range),
+        }
+    }
+
     /// The pieces it stands in.
     #[must_use]
     pub fn pieces(&self) -> Vec<PieceId> {

@@ -106,6 +106,12 @@ impl Outcome {
         }
     }
 
+    /// Whether `text` is the stable form of an outcome that releases.
+    #[must_use]
+    pub fn releases(text: &str) -> bool {
+        ["attended", "agreement", "review-only", "taken-off"].contains(&text)
+    }
+
     /// Every stable form with what it means, one sentence each.
     pub const MEANINGS: &[(&str, &str)] = &[
         ("attended", "Released: the agency attended this case, or outside the cases the whole meeting."),
@@ -154,6 +160,20 @@ pub enum Standing {
     Extract,
     /// Nothing, by policy.
     None(NoCopy),
+}
+
+impl Standing {
+    /// The stable form, for records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Partial => "partial",
+            Self::Actions => "actions",
+            Self::Extract => "extract",
+            Self::None(_) => "none",
+        }
+    }
 }
 
 /// Why no copy is due.

@@ -4,8 +4,8 @@ use super::plan::Input;
 use super::second_look;
 use super::view::{self, Finished, Shop};
 use super::{MadeWith, PROGRAM, Request, Writer};
-use crate::check::{self, Subject};
-use crate::decide::{self, Action, ActionPlace, Decisions, Meeting, Sight, Standing};
+use crate::check::Reading;
+use crate::decide::{self, Action, Decisions, Sight, Standing};
 use crate::diagnostic::Diagnostic;
 use crate::folder::{self, Agency, Unit};
 use crate::minutes::{self, Minutes, PartKind};
@@ -16,8 +16,8 @@ use crate::record::past::Past;
 use crate::record::store;
 use crate::redact::{self, Redacted};
 use crate::rules::Category;
-use crate::tag::{self, Tag, Tags};
-use crate::verify::Terms;
+use crate::tag::{Tag, Tags};
+use crate::verify::{Terms, Verified};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -175,12 +175,14 @@ fn withdraw(context: &Context<'_>, copy: &entry::Copy, reason: &str, report: &mu
 /// An agency that is due a file.
 struct Due<'a> {
     agency: &'a Agency,
-    decisions: Decisions,
+    decisions: &'a Decisions,
     view: Digest,
     made_from: Digest,
+    /// The file that is there, if it is exactly what would be made today.
+    kept: Option<&'a entry::Copy>,
 }
 
-/// A view and the agencies that share it.
+/// What agencies that may see the same see.
 struct View {
     redacted: Redacted,
     outcomes: Vec<(String, usize, usize)>,
@@ -194,97 +196,99 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
         report.failed = Some(format!("{}: the file changed while it was read; export again", input.path.display()));
         return Ok(());
     }
-    let (minutes, mut found) = match minutes::parse(&input.path, bytes) {
-        Ok(parsed) => parsed,
+    let config = &request.folder.config;
+    let reading = match Reading::new(&input.path, bytes, config, request.rules, request.lists) {
+        Ok(reading) => reading,
         Err(found) => {
             report.diagnostics = found;
             return input.date.map_or(Ok(()), |date| withdraw_all(context, date, report));
         }
     };
-    let config = &request.folder.config;
-    let mut tags = tag::tag(&minutes, request.rules);
-    decide::tag_expertise(&minutes, config, &mut tags);
-    let (meeting, more) = Meeting::new(&minutes, config, request.lists);
-    found.extend(more);
-    let (as_of, fonts) = (request.as_of, request.fonts);
-    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of, fonts }));
-    found.sort_by_key(|d| d.line);
-    report.diagnostics = found;
-    let date = minutes.front.meeting.0;
-
-    let mut views: BTreeMap<Digest, View> = BTreeMap::new();
-    let mut due = Vec::new();
-    let mut line = meeting_line(context, input, &minutes, &tags, &meeting);
+    let decisions = reading.decide(config, request.as_of);
+    report.diagnostics = reading.check(config, request.fonts, request.as_of, &decisions);
+    let date = reading.minutes.front.meeting.0;
+    let mut line = meeting_line(context, input, &reading);
     line.refused = report.diagnostics.iter().any(super::is_error);
     let mut lines = vec![Entry::Meeting(line)];
-    for agency in agencies(context) {
-        let decisions = decide::decide(&minutes, &tags, &meeting, config, agency, request.as_of);
-        let Some(redacted) = redact::redact(&minutes, &tags, &decisions, &meeting, config) else {
-            let reason = match decisions.standing {
-                Standing::None(reason) => reason,
-                Standing::Whole | Standing::Partial | Standing::Actions | Standing::Extract => decide::NoCopy::NotNamed,
-            };
-            lines.push(no_copy(date, agency, reason.as_str(), true));
-            report.copies.push(Made {
-                agency: agency.id.0.clone(),
-                state: State::NotDue(reason.as_str(), reason.meaning()),
-                copy: None,
-            });
-            continue;
-        };
-        let view = context.key.digest_of(&(&redacted, PROGRAM, &context.made_with.fonts.0));
-        let made_from = context.key.digest_of(&(&view.0, &agency.id.0, &agency.name));
-        let outcomes = outcome_runs(&minutes, &decisions);
-        let first =
-            views.entry(view.clone()).or_insert_with(|| View { redacted, outcomes, left_out: left_out(&minutes, &decisions) });
-        if first.outcomes.is_empty() {
-            first.outcomes = outcome_runs(&minutes, &decisions);
+    let mut views = BTreeMap::new();
+    let mut due = Vec::new();
+    for (agency, decisions) in config.agencies.iter().zip(&decisions).filter(|(a, _)| request.to.is_none_or(|to| a.id == *to)) {
+        match share(context, &reading, agency, decisions, &mut views) {
+            Ok(one) => due.push(one),
+            Err(reason) => {
+                lines.push(no_copy(date, agency, reason.as_str(), true));
+                let state = State::NotDue(reason.as_str(), reason.meaning());
+                report.copies.push(Made { agency: agency.id.0.clone(), state, copy: None });
+            }
         }
-        due.push(Due { agency, decisions, view, made_from });
     }
     lines.extend(views.iter().map(|(view, v)| view_line(date, view, v)));
     withdraw_what_no_longer_holds(context, date, &due, report)?;
-    let finished = finish_views(context, &minutes, &tags, &views, &due);
-    let actions = decide::actions(&minutes, &meeting, config);
-    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let mut finished = finish_views(context, &reading, &views, &due);
+    let actions = decide::actions(&reading.minutes, &reading.meeting, config);
+    let mut files: Vec<(PathBuf, Verified)> = Vec::new();
     for one in &due {
-        let place = (date, one.agency.id.0.clone());
-        let kept = context.past.copies.get(&place).filter(|c| still_holds(context, c, one));
-        let made = match (kept, finished.get(&one.agency.id.0)) {
+        let (state, line) = match (one.kept, finished.remove(&one.agency.id.0)) {
             (Some(copy), _) => {
                 // Said again, because the line of the meeting closes what was said before.
-                let copy = copy_line(context, &minutes, &tags, one, &actions, (copy.hash.clone(), copy.pages));
-                lines.push(Entry::Copy(copy.clone()));
-                Made { agency: one.agency.id.0.clone(), state: State::Kept, copy: Some(copy) }
+                let of_file = (copy.hash.clone(), copy.pages);
+                (State::Kept, Entry::Copy(copy_line(context, &reading, one, &actions, of_file)))
             }
             (None, Some(Ok(finished))) => {
                 let of_file = (file_digest(finished.file.bytes()), finished.pages);
-                let copy = copy_line(context, &minutes, &tags, one, &actions, of_file);
-                files.push((request.places.packs.join(&copy.file), finished.file.bytes().to_vec()));
-                lines.push(Entry::Copy(copy.clone()));
-                Made { agency: one.agency.id.0.clone(), state: State::Written, copy: Some(copy) }
+                files.push((request.places.packs.join(file_name(date, one.agency)), finished.file));
+                (State::Written, Entry::Copy(copy_line(context, &reading, one, &actions, of_file)))
             }
-            (None, Some(Err(why))) => {
-                lines.push(no_copy(date, one.agency, "verification-failed", false));
-                Made { agency: one.agency.id.0.clone(), state: State::Failed(why.clone()), copy: None }
-            }
+            (None, Some(Err(why))) => (State::Failed(why), no_copy(date, one.agency, "verification-failed", false)),
             (None, None) => unreachable!("every agency whose file does not hold has its view finished"),
         };
-        report.copies.push(made);
+        let copy = if let Entry::Copy(copy) = &line { Some(copy.clone()) } else { None };
+        report.copies.push(Made { agency: one.agency.id.0.clone(), state, copy });
+        lines.push(line);
     }
     let order = |id: &str| config.agencies.iter().position(|a| a.id.0 == id);
     report.copies.sort_by_key(|made| order(&made.agency));
     context.writer.append(lines)?;
     if !request.dry_run {
-        for (path, bytes) in files {
-            store::write_whole(&path, &bytes)?;
+        for (path, file) in files {
+            store::write_whole(&path, file.bytes())?;
         }
     }
     Ok(())
 }
 
-fn still_holds(context: &Context<'_>, copy: &entry::Copy, due: &Due<'_>) -> bool {
-    !context.request.force && copy.made_from == due.made_from && file_holds(context, copy)
+/// Puts an agency to the others that see the same, or says why no copy is due to it.
+fn share<'a>(
+    context: &Context<'a>,
+    reading: &Reading,
+    agency: &'a Agency,
+    decisions: &'a Decisions,
+    views: &mut BTreeMap<Digest, View>,
+) -> Result<Due<'a>, decide::NoCopy> {
+    let Reading { minutes, tags, meeting, .. } = reading;
+    let config = &context.request.folder.config;
+    let Some(redacted) = redact::redact(minutes, tags, decisions, meeting, config) else {
+        return Err(match decisions.standing {
+            Standing::None(reason) => reason,
+            Standing::Whole | Standing::Partial | Standing::Actions | Standing::Extract => decide::NoCopy::NotNamed,
+        });
+    };
+    let view = view_digest(context.key, &redacted, context.made_with);
+    let made_from = context.key.digest_of(&(&view.0, &agency.id.0, &agency.name));
+    let past = context.past.copies.get(&(minutes.front.meeting.0, agency.id.0.clone()));
+    let is_same = |copy: &&entry::Copy| !context.request.force && copy.made_from == made_from && file_holds(context, copy);
+    let kept = past.filter(is_same);
+    views.entry(view.clone()).or_insert_with(|| View {
+        redacted,
+        outcomes: outcome_runs(minutes, decisions),
+        left_out: left_out(minutes, decisions),
+    });
+    Ok(Due { agency, decisions, view, made_from, kept })
+}
+
+/// The keyed hash of all that the pages of a view are made from.
+pub(super) fn view_digest(key: &Key, redacted: &Redacted, made_with: &MadeWith) -> Digest {
+    key.digest_of(&(redacted, PROGRAM, &made_with.fonts.0))
 }
 
 /// Every file that is not exactly what would be made today goes before a replacement is tried.
@@ -297,7 +301,7 @@ fn withdraw_what_no_longer_holds(
     for agency in agencies(context) {
         let Some(copy) = context.past.copies.get(&(date, agency.id.0.clone())) else { continue };
         match due.iter().find(|d| d.agency.id == agency.id) {
-            Some(due) if still_holds(context, copy, due) => {}
+            Some(due) if due.kept.is_some() => {}
             Some(_) => withdraw(context, copy, "made-again", report)?,
             None => withdraw(context, copy, "no-copy-due", report)?,
         }
@@ -308,21 +312,13 @@ fn withdraw_what_no_longer_holds(
 /// The finished files by agency id; a view is laid out only if an agency needs it, and once.
 fn finish_views(
     context: &Context<'_>,
-    minutes: &Minutes,
-    tags: &Tags,
+    reading: &Reading,
     views: &BTreeMap<Digest, View>,
     due: &[Due<'_>],
 ) -> BTreeMap<String, Result<Finished, String>> {
     let mut finished = BTreeMap::new();
     for (digest, v) in views {
-        let needs: Vec<&Due<'_>> = due
-            .iter()
-            .filter(|d| d.view == *digest)
-            .filter(|d| {
-                let copy = context.past.copies.get(&(minutes.front.meeting.0, d.agency.id.0.clone()));
-                !copy.is_some_and(|c| still_holds(context, c, d))
-            })
-            .collect();
+        let needs: Vec<&Due<'_>> = due.iter().filter(|d| d.view == *digest && d.kept.is_none()).collect();
         if needs.is_empty() {
             continue;
         }
@@ -332,7 +328,7 @@ fn finish_views(
         // Agencies of one view may have other reasons for the same text: what was released to any of them stands in it.
         let mut released: Vec<&str> = Vec::new();
         for due in &needs {
-            released.extend(second_look::released(minutes, tags, &due.decisions, unit));
+            released.extend(second_look::released(&reading.minutes, &reading.tags, due.decisions, unit));
         }
         let copies = view::finish(&v.redacted, &shop, &released, &names);
         finished.extend(needs.iter().map(|d| d.agency.id.0.clone()).zip(copies));
@@ -344,9 +340,10 @@ fn no_copy(meeting: Date, agency: &Agency, reason: &str, by_policy: bool) -> Ent
     Entry::NoCopy(entry::NoCopy { meeting, agency: agency.id.0.clone(), reason: reason.to_owned(), by_policy })
 }
 
-fn meeting_line(context: &Context<'_>, input: &Input, minutes: &Minutes, tags: &Tags, meeting: &Meeting) -> entry::Meeting {
+fn meeting_line(context: &Context<'_>, input: &Input, reading: &Reading) -> entry::Meeting {
+    let Reading { minutes, tags, meeting, .. } = reading;
     let line = |tag: &Tag, cleared| TagLine {
-        line: line_of(minutes, tag),
+        line: minutes.line_of(tag.piece, tag.range),
         rule: tag.finder.name().to_owned(),
         category: tag.category.map_or("other", Category::as_str).to_owned(),
         strength: tag.strength.as_str().to_owned(),
@@ -376,11 +373,6 @@ pub(super) fn unit_name(unit: Unit) -> &'static str {
         Unit::Sentence => "sentence",
         Unit::Block => "block",
     }
-}
-
-/// The line on which a tag stands; 0 for one that has no place (an empty cell).
-pub(super) fn line_of(minutes: &Minutes, tag: &Tag) -> usize {
-    minutes.piece(tag.piece).text.source_of(tag.range).map_or(0, |at| minutes.source.line(at.start))
 }
 
 fn view_line(meeting: Date, view: &Digest, of: &View) -> Entry {
@@ -413,12 +405,12 @@ fn outcome_runs(minutes: &Minutes, decisions: &Decisions) -> Vec<(String, usize,
 
 fn copy_line(
     context: &Context<'_>,
-    minutes: &Minutes,
-    tags: &Tags,
+    reading: &Reading,
     due: &Due<'_>,
     actions: &[Action],
     (hash, pages): (Digest, usize),
 ) -> entry::Copy {
+    let Reading { minutes, tags, .. } = reading;
     let date = minutes.front.meeting.0;
     let unit = context.request.folder.config.policy.unit;
     let mut withheld = BTreeSet::new();
@@ -442,14 +434,7 @@ fn copy_line(
         withheld: withheld.len(),
         agreements: agreements.into_iter().collect(),
         own_actions_withheld: own_actions_withheld(actions, tags, due),
-        copy: match due.decisions.standing {
-            Standing::Whole => "whole",
-            Standing::Partial => "partial",
-            Standing::Actions => "actions",
-            Standing::Extract => "extract",
-            Standing::None(_) => "none",
-        }
-        .to_owned(),
+        copy: due.decisions.standing.as_str().to_owned(),
     }
 }
 
@@ -457,10 +442,6 @@ fn copy_line(
 fn own_actions_withheld(actions: &[Action], tags: &Tags, due: &Due<'_>) -> usize {
     let hidden: Vec<&Tag> =
         tags.tags.iter().zip(&due.decisions.outcomes).filter(|(_, o)| !o.is_released()).map(|(tag, _)| tag).collect();
-    let touches = |action: &Action, tag: &Tag| match &action.place {
-        ActionPlace::Row { cells, .. } => cells.contains(&tag.piece),
-        ActionPlace::Text { piece, range } => *piece == tag.piece && range.touches(tag.range),
-    };
     let own = actions.iter().filter(|a| a.owners.contains(&due.agency.id));
-    own.filter(|action| hidden.iter().any(|tag| touches(action, tag))).count()
+    own.filter(|action| hidden.iter().any(|tag| action.touches(tag.piece, tag.range))).count()
 }

@@ -13,10 +13,12 @@
 //! that no file ever lies in a pack without a line; a run that was cut short is completed by the next.
 
 mod audit;
+mod compare;
 mod distribution;
 mod meeting;
 mod plan;
 mod purge;
+mod recall;
 mod second_look;
 mod sent;
 mod view;
@@ -41,8 +43,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use audit::{Audit, Books, audit};
+pub use compare::{Compared, Only, compare};
 pub use meeting::{Made, MeetingReport, State};
 pub use purge::{PurgeRequest, Purged, purge};
+pub use recall::{Recalled, Why, recall};
 pub use sent::{SendRequest, Sent, send, waiting};
 
 /// The program's version, part of what every file is made from.

@@ -1,7 +1,8 @@
 //! The minutes files of a folder, read once: which changed, and whose dates can be trusted.
 
 use super::{MadeWith, PROGRAM, Request};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::check;
+use crate::diagnostic::Diagnostic;
 use crate::folder;
 use crate::minutes;
 use crate::record::entry::Meeting;
@@ -9,7 +10,6 @@ use crate::record::key::{Digest, Key};
 use crate::record::past::Past;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,14 +55,7 @@ fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, pa
     let bytes = match folder::read_minutes(path) {
         Ok(bytes) => bytes,
         Err(e) => {
-            input.refused.push(Diagnostic {
-                code: Code::MinutesUnreadable,
-                path: path.to_path_buf(),
-                line: None,
-                range: None,
-                message: format!("the file cannot be read ({e})"),
-                help: Some("check that it is there and that you may read it".to_owned()),
-            });
+            input.refused.push(check::unreadable(path, &e));
             return input;
         }
     };
@@ -91,45 +84,11 @@ fn input(request: &Request<'_>, key: &Key, past: &Past, made_with: &MadeWith, pa
     input
 }
 
-/// The date that a file of minutes is named by, if it is named by one.
-pub(super) fn named_date(path: &Path) -> Option<Date> {
-    path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse().ok())
-}
-
 /// A file named by another date than its meeting's, and two files of one meeting: neither is made.
 fn refuse_doubtful_dates(inputs: &mut [Input]) {
-    let mut of_date: BTreeMap<Date, Vec<String>> = BTreeMap::new();
-    for input in inputs.iter() {
-        if let Some(date) = input.date {
-            of_date.entry(date).or_default().push(input.file.clone());
-        }
-    }
-    for input in inputs {
-        let Some(date) = input.date else { continue };
-        let doubt = |message: String, help: &str| Diagnostic {
-            code: Code::MeetingDate,
-            path: input.path.clone(),
-            line: None,
-            range: None,
-            message,
-            help: Some(help.to_owned()),
-        };
-        let named = named_date(&input.path);
-        let mut doubts = Vec::new();
-        if let Some(named) = named.filter(|named| *named != date) {
-            doubts.push(doubt(
-                format!("the file is named {named}, and its front matter says that the meeting was on {date}"),
-                "correct the one that is wrong; nothing is made of this file until they agree",
-            ));
-        }
-        let others: Vec<_> =
-            of_date.get(&date).into_iter().flatten().filter(|file| **file != input.file).map(String::as_str).collect();
-        if !others.is_empty() {
-            doubts.push(doubt(
-                format!("the meeting of {date} has other minutes too: {}", others.join(", ")),
-                "keep one file a meeting; nothing is made of either until then",
-            ));
-        }
+    let files: Vec<(&Path, Option<Date>)> = inputs.iter().map(|i| (i.path.as_path(), i.date)).collect();
+    let doubts = check::dates(&files);
+    for (input, doubts) in inputs.iter_mut().zip(doubts) {
         if !doubts.is_empty() {
             input.unchanged = None;
             input.refused.extend(doubts);

@@ -418,6 +418,12 @@ impl Minutes {
         }
     }
 
+    /// The 1-based line on which `range` of `piece` begins; 0 for what has no place in the file (an empty cell).
+    #[must_use]
+    pub fn line_of(&self, piece: PieceId, range: FlatRange) -> usize {
+        self.piece(piece).text.source_of(range).map_or(0, |at| self.source.line(at.start))
+    }
+
     /// The piece of this number.
     ///
     /// # Panics

@@ -49,6 +49,8 @@ pub struct Sending {
     pub meeting: Option<Arc<Meeting>>,
     /// The view that it shows; `None` if the record holds it no more.
     pub view: Option<Arc<View>>,
+    /// What kind of copy it is, as in [`Copy::copy`]; empty if the record holds it no more.
+    pub copy: String,
 }
 
 impl Past {
@@ -95,7 +97,9 @@ impl Past {
                 let meeting = self.meeting_on(sent.meeting).cloned();
                 let view = self.views.get(&(sent.meeting, sent.view.clone())).cloned();
                 self.gone_out.insert(((sent.meeting, sent.agency.clone()), sent.hash.clone()));
-                self.sent.push(Sending { sent: sent.clone(), meeting, view });
+                let copy = self.copies.get(&(sent.meeting, sent.agency.clone()));
+                let copy = copy.filter(|c| c.hash == sent.hash).map_or_else(String::new, |c| c.copy.clone());
+                self.sent.push(Sending { sent: sent.clone(), meeting, view, copy });
             }
             Entry::Purge(purge) => {
                 self.purged = self.purged.max(Some(purge.before));

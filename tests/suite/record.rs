@@ -335,3 +335,87 @@ fn a_purge_removes_packs_of_old_meetings_and_leaves_the_chain_whole() {
     assert_eq!(verify(top.path(), &["--head", &noted]), (vec![], Some(0)));
     assert_eq!(marac(&["purge", &folder, "--before", "2999-01-01"]).status.code(), Some(2));
 }
+
+/// What `marac verify --recall` lists: agency and reasons.
+fn recall(top: &Path, day: &str, more: &[&str]) -> Vec<(String, Vec<String>)> {
+    let folder = top.display().to_string();
+    let mut arguments = vec!["verify", folder.as_str(), "--recall", "--format", "json", "--as-of", day];
+    arguments.extend(more);
+    let ran = marac(&arguments);
+    let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let listed = said["folders"][0]["call_back"].as_array().unwrap();
+    assert_eq!(ran.status.code(), Some(i32::from(!listed.is_empty())));
+    let reasons = |copy: &serde_json::Value| {
+        let why = copy["why"].as_array().unwrap().iter();
+        why.map(|w| format!("{} {} {}", w["code"].as_str().unwrap(), w["lines"], w["cases"])).collect()
+    };
+    listed.iter().map(|copy| (copy["agency"].as_str().unwrap().to_owned(), reasons(copy))).collect()
+}
+
+fn called_back(agency: &str, why: &str) -> (String, Vec<String>) {
+    (agency.to_owned(), vec![why.to_owned()])
+}
+
+#[test]
+fn a_sent_copy_is_called_back_when_its_agreement_has_run_out() {
+    let top = exported();
+    assert!(recall(top.path(), DAY, &[]).is_empty(), "nothing was sent");
+    sent(top.path(), &[]);
+    assert!(recall(top.path(), "2026-12-04", &[]).is_empty());
+    assert_eq!(recall(top.path(), "2026-12-05", &[]), [called_back("homes", "withheld-today [15,19,21] []")]);
+    let folder = top.path().display().to_string();
+    marac(&["export", &folder, "--as-of", "2026-12-05"]);
+    assert_eq!(recall(top.path(), "2026-12-05", &[]).len(), 1, "whatever the packs hold by now");
+}
+
+#[test]
+fn a_sent_copy_is_called_back_when_a_rule_finds_more() {
+    let top = exported();
+    sent(top.path(), &[]);
+    let rules = top.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), rules.join(entry.file_name())).unwrap();
+    }
+    let more = "[[rule]]\nid = \"door\"\nsummary = \"Doors\"\nstrength = \"certain\"\nterms = [\"her door\"]\n\
+                match = [\"He broke [her door].\"]\nleave = [\"He broke the window.\"]\n";
+    let file = rules.join("visa.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}\n{more}")).unwrap();
+    let listed = recall(top.path(), DAY, &["--rules", &rules.display().to_string()]);
+    assert_eq!(listed, [called_back("school", "found-since [15] []")], "to homes the agreement opens it too");
+}
+
+#[test]
+fn a_sent_copy_is_called_back_when_attendance_is_corrected() {
+    let top = exported();
+    sent(top.path(), &[]);
+    edit(
+        &top.path().join("minutes/2026-11-04.md"),
+        "| Police | A. One | Present |",
+        "| Police | A. One | Apologies |\n| Homes | B. Two | Present; excluded from case 1 |",
+    );
+    let listed = recall(top.path(), DAY, &[]);
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    assert_eq!(
+        listed[0],
+        ("homes".to_owned(), vec!["cases-left-out [] [1]".to_owned(), "withheld-today [16,20,22] []".to_owned()])
+    );
+    assert_eq!(listed[1], ("police".to_owned(), vec!["lesser-copy [] []".to_owned(), "withheld-today [16,20,22] []".to_owned()]));
+}
+
+#[test]
+fn two_copies_are_compared_by_count_and_place_and_never_by_text() {
+    let top = exported();
+    let ran = run("verify", top.path(), &["--compare", "homes", "school"]);
+    assert_eq!(ran.status.code(), Some(0));
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(
+        said.contains("homes (partial) shows, and school does not: 3 units with details\n    case 1, line 15: 1\n"),
+        "{said}"
+    );
+    assert!(said.contains("school (partial) shows, and homes does not: 0 units"), "{said}");
+    assert!(!said.contains("spousal"));
+    assert_eq!(run("verify", top.path(), &["--compare", "homes", "scool"]).status.code(), Some(2));
+}
