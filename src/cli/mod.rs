@@ -3,6 +3,7 @@
 //! Below this module there is no clock and no environment: the date, the time and the number of threads are handed
 //! down from here. What goes to standard output is the answer; what goes to standard error is about the run.
 
+mod agreements;
 mod check;
 mod diagnostics;
 mod explain;
@@ -53,6 +54,7 @@ Examples:
                                         record that the packs went out
   marac verify anytown                  is every PDF what the record says?
   marac explain anytown/minutes/2026-11-04.md --to larkhill-homes
+  marac agreements anytown              who may have what, why, until when
   marac tag notes.md                    find details in any Markdown file
 
 Exit codes: 0 all is well; 1 something was not made, or a check found an error; 2 the call, marac.toml or the rules
@@ -92,6 +94,8 @@ enum Command {
     Rules(rules::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
     Tag(tag::Args),
+    /// List all sharing agreements: who may have what, why, until when
+    Agreements(agreements::Args),
     /// Record that packs were sent, and who looked at them first
     Sent(sent::Args),
     /// Remove the packs of old meetings
@@ -151,6 +155,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(&args),
         Command::Rules(args) => rules::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
+        Command::Agreements(args) => agreements::run(&args, &shared),
         Command::Sent(args) => sent::run(&args, &shared),
         Command::Purge(args) => purge::run(&args),
         Command::Verify(args) => verify::run(&args, &shared),

@@ -21,6 +21,7 @@ mod lists;
 mod meeting;
 mod names;
 mod outcome;
+mod register;
 mod report;
 mod scope;
 #[cfg(test)]
@@ -37,5 +38,6 @@ pub use lists::{ExampleFault, FILES, Lists, ListsError};
 pub use meeting::Meeting;
 pub(crate) use outcome::is_printed;
 pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide};
+pub use register::{NamedAgency, Registered, register};
 pub use report::expired;
 pub use units::{Withheld, unit_of};

@@ -55,7 +55,7 @@ pub(super) fn render(places: &Places, config: &Config, past: &Past) -> Result<Ve
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(HEADER).map_err(|e| fault(e.to_string()))?;
     for row in rows.values() {
-        csv.write_record(row.iter().map(|cell| plain(cell))).map_err(|e| fault(e.to_string()))?;
+        csv.write_record(row.iter().map(|cell| spreadsheet_cell(cell))).map_err(|e| fault(e.to_string()))?;
     }
     csv.into_inner().map_err(|e| fault(e.to_string()))
 }
@@ -70,6 +70,7 @@ fn without(meeting: Date, agency: &str, name: &str, reason: &str) -> [String; 10
 }
 
 /// A cell that a spreadsheet will not take for a formula.
-fn plain(cell: &str) -> String {
+#[must_use]
+pub fn spreadsheet_cell(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -19,6 +19,7 @@ mod meeting;
 mod plan;
 mod purge;
 mod recall;
+mod register;
 mod second_look;
 mod sent;
 mod view;
@@ -44,9 +45,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use audit::{Audit, Books, audit};
 pub use compare::{Compared, Only, compare};
+pub use distribution::spreadsheet_cell;
 pub use meeting::{Made, MeetingReport, State};
 pub use purge::{PurgeRequest, Purged, purge};
 pub use recall::{Recalled, Why, recall};
+pub use register::{Listed, SOON_DAYS, State as AgreementState, agreements};
 pub use sent::{SendRequest, Sent, send, waiting};
 
 /// The program's version, part of what every file is made from.
@@ -252,20 +255,21 @@ impl MadeWith {
         }
         let rules = key.digest(&parts);
         let fonts = match &folder.config.fonts {
-            Some(folder) => fonts_of(folder)?,
+            Some(folder) => fonts_of(folder, key)?,
             None => Vec::new(),
         };
-        let parts: Vec<&[u8]> = fonts.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes.as_slice()]).collect();
+        let parts: Vec<&[u8]> = fonts.iter().flat_map(|(name, hash)| [name.as_bytes(), hash.0.as_bytes()]).collect();
         let fonts = key.digest(&parts);
         let configuration = key.digest(&[folder.config.text.as_bytes(), fonts.0.as_bytes()]);
         Ok(Self { rules, configuration, fonts })
     }
 }
 
-fn fonts_of(folder: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>, RecordError> {
+/// The fonts' files, each with its keyed hash: no two of them are in memory at once.
+fn fonts_of(folder: &std::path::Path, key: &Key) -> Result<Vec<(String, Digest)>, RecordError> {
     let unread = |e: FontError| RecordError::Read { path: folder.to_path_buf(), source: std::io::Error::other(e) };
     let files = font_files(folder).map_err(unread)?;
-    let read = |path: PathBuf| Ok((path.display().to_string(), store::read(&path)?.unwrap_or_default()));
+    let read = |path: PathBuf| Ok((path.display().to_string(), key.digest(&[&store::read(&path)?.unwrap_or_default()])));
     files.into_iter().map(read).collect()
 }
 

@@ -419,3 +419,38 @@ fn two_copies_are_compared_by_count_and_place_and_never_by_text() {
     assert!(!said.contains("spousal"));
     assert_eq!(run("verify", top.path(), &["--compare", "homes", "scool"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_register_says_who_may_have_what_until_when_and_what_opens_nothing() {
+    let top = exported();
+    let placeholder = "## Case 2: AB/2\n\nHe has a student visa.\n\n> [!AGREEMENT]\n> Share with: School\n> Covers: visa\n\
+         > Agreed by: the Marac on 4 November 2026\n> Safeguarding justification: tbc\n> Review by: 4 March 2027\n\n\
+         > [!AGREEMENT]\n> Share with: Homes\n> Covers: asylum claim\n> Agreed by: the Marac on 4 November 2026\n\
+         > Safeguarding justification: the refuge can only hold the family room for Ms A and the children once her claim is clear.\n\n\
+         > [!AGREEMENT]\n> Share with: Hoems\n> Covers: visa\n> Agreed by: the Marac on 4 November 2026\n\
+         > Safeguarding justification: =1+1 so that Ms A is safe from him in the refuge\n";
+    write(top.path(), "minutes/2026-11-04.md", &format!("{MINUTES}\n{placeholder}"));
+    let ran = run("agreements", top.path(), &["--format", "json"]);
+    assert_eq!(ran.status.code(), Some(0));
+    let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert!(said["for"].as_str().unwrap().contains("coordinator"));
+    let rows: Vec<String> = said["agreements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| format!("{} {} {} {} {}", a["case"], a["agency"], a["state"], a["until"], a["opens"]))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "1 \"homes\" \"ends-soon\" \"2026-12-04\" 1",
+            "2 \"school\" \"agreement-placeholder\" \"2027-03-04\" 0",
+            "2 \"homes\" \"unused\" null 0",
+            "2 null \"agreement-names-nobody\" null 0",
+        ]
+    );
+    let text = String::from_utf8(run("agreements", top.path(), &[]).stdout).unwrap();
+    assert!(text.contains("why: the refuge can only hold") && text.contains("not on the list: Hoems"), "{text}");
+    let csv = String::from_utf8(run("agreements", top.path(), &["--format", "csv"]).stdout).unwrap();
+    assert!(csv.contains(",'=1+1 so that"), "no cell is a formula: {csv}");
+}
