@@ -82,7 +82,12 @@ impl Kinds {
         self.names.len()
     }
 
-    /// The kind that the word is read as.
+    /// All words that are read as a kind, in no order.
+    pub(crate) fn all_read_as(&self) -> impl Iterator<Item = &str> {
+        self.read_as.keys().map(String::as_str)
+    }
+
+    /// The kind that the word is read as. A word that has a capital in the list is so read only with a capital.
     pub(crate) fn read_as(&self, word: &str) -> Option<Kind> {
         self.read_as.get(word).copied()
     }

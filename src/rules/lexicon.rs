@@ -1,6 +1,7 @@
 //! The words of all terms, and a tree of terms over them: one walk over a text's tokens finds every term of every rule,
 //! label and cue.
 
+use super::alike::others;
 use crate::fold::{Folded, Token, TokenKind, fold, tokens};
 use std::collections::HashMap;
 
@@ -79,8 +80,11 @@ impl Lexicon {
         if let Some(&id) = self.words.get(word) {
             return id;
         }
-        let id = WordId(u32::try_from(self.words.len()).expect("fewer words than fit in memory"));
+        let id = WordId(u32::try_from(self.roots.len()).expect("fewer words than fit in memory"));
         self.words.insert(word.into(), id);
+        for other in others(word) {
+            self.words.entry((*other).into()).or_insert(id);
+        }
         self.roots.push(None);
         id
     }

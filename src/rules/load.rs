@@ -1,5 +1,6 @@
 //! Texts of rule files → [`RuleSet`]: every name resolved, every short form expanded, every pattern anchored.
 
+use super::alike::widened;
 use super::anchors::{Anchors, DIGIT, WHOLE, anchors, given};
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
@@ -23,7 +24,6 @@ const BUILTIN_FILES: &[(&str, &str)] = &[
     ("indirect-arrival.toml", include_str!("../../rules/indirect-arrival.toml")),
     ("indirect-consequences.toml", include_str!("../../rules/indirect-consequences.toml")),
     ("indirect-dependence.toml", include_str!("../../rules/indirect-dependence.toml")),
-    ("indirect-pairs.toml", include_str!("../../rules/indirect-pairs.toml")),
     ("indirect-papers.toml", include_str!("../../rules/indirect-papers.toml")),
     ("indirect-return.toml", include_str!("../../rules/indirect-return.toml")),
     ("indirect-sayings.toml", include_str!("../../rules/indirect-sayings.toml")),
@@ -401,7 +401,7 @@ impl<'a> Loader<'a> {
         let mut out = Vec::new();
         for raw in patterns {
             let start = raw.span().start;
-            let source = self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?;
+            let source = widened(&self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?);
             out.push(self.checked(at, start, id, wrap(source))?);
         }
         Ok(out)
@@ -426,7 +426,7 @@ impl<'a> Loader<'a> {
     ) -> Result<(), RulesError> {
         for raw in patterns {
             let start = raw.span().start;
-            let source = self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?;
+            let source = widened(&self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?);
             let Anchors { mut sets, digits } = anchors(&source)
                 .map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?;
             if sets.is_empty() {

@@ -4,6 +4,7 @@
 //! key or set, an empty rule, an id twice, a pattern that cannot be compiled. The examples of rules need the tagger to
 //! run: [`crate::tag::examples`] runs them, and [`crate::tag::load_rules`] is the door for rule files of one's own.
 
+mod alike;
 mod anchors;
 mod expand;
 mod file;
@@ -346,7 +347,11 @@ impl RuleSet {
 
     /// The index of misspellings.
     pub(crate) fn spelling(&self) -> &Spelling {
-        self.spelling.get_or_init(|| Spelling::new(&self.lexicon, &self.own_words))
+        self.spelling.get_or_init(|| {
+            // Nobody's people or language is a slip of one of our words.
+            let own = self.own_words.iter().map(String::as_str).chain(self.kinds.all_read_as());
+            Spelling::new(&self.lexicon, own)
+        })
     }
 
     /// Name and text of every file that the rules came from, in order of name.

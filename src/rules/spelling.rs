@@ -27,7 +27,7 @@ pub(crate) struct Spelling {
 }
 
 impl Spelling {
-    pub(super) fn new(lexicon: &Lexicon, own_words: &[String]) -> Self {
+    pub(super) fn new<'w>(lexicon: &Lexicon, own_words: impl Iterator<Item = &'w str>) -> Self {
         let mut out = Self::default();
         for word in lexicon.words() {
             if !word.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -46,7 +46,7 @@ impl Spelling {
                 out.words.push(word.into());
             }
         }
-        out.own.extend(own_words.iter().map(|w| w.as_str().into()));
+        out.own.extend(own_words.map(Into::into));
         out
     }
 

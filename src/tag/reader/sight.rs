@@ -129,7 +129,7 @@ impl<'r> Sights<'r> {
             atom: self.atoms.get(&name),
             kinds: kinds.iter().map(|kind| Atom::from(*kind)).collect(),
             is_link: LINKS.contains(&name.as_str()),
-            joins: matches!(name.as_str(), NAME | NUMBER | "<person>" | "<month>"),
+            joins: matches!(name.as_str(), NAME | NUMBER | "<person>" | "<month>" | "<nation>"),
         });
         self.by_text.insert(cased.into(), at);
         at
@@ -152,7 +152,7 @@ pub(crate) fn name(kinds: &Kinds, cased: &str) -> String {
         }
         .to_owned();
     }
-    if let Some(read_as) = kinds.read_as(&lower) {
+    if let Some(read_as) = kinds.read_as(cased).or_else(|| kinds.read_as(&lower)) {
         return kind(read_as);
     }
     let mut letters = cased.chars();
@@ -171,7 +171,7 @@ mod tests {
 
     fn seen(text: &str) -> Vec<String> {
         let kinds = Kinds::parse(
-            "[read_as]\nperson = [\"she\", \"he\", \"v\", \"her\"]\nnation = [\"polish\", \"kurdish\"]\n[kinds]\nhide = [\"hide\"]\n",
+            "[read_as]\nperson = [\"she\", \"he\", \"v\", \"her\"]\nnation = [\"polish\", \"kurdish\"]\nname = [\"Hope\"]\n[kinds]\nhide = [\"hide\"]\n",
         )
         .unwrap();
         let mut atoms = Atoms::of(&kinds);
@@ -192,6 +192,11 @@ mod tests {
         let other = seen("He told Sharmila that the Kurdish papers expired in 2019");
         assert_eq!(one, other);
         assert_eq!(one, ["<person>", "told", "<name>", "that", "the", "<nation>", "paper", "expir", "in", "<year>"]);
+    }
+
+    #[test]
+    fn a_name_that_is_another_word_too_is_one_with_a_capital() {
+        assert_eq!(seen("told Hope of hope"), ["told", "<name>", "of", "hop"]);
     }
 
     #[test]
