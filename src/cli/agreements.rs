@@ -92,8 +92,8 @@ fn text_of(listed: &[Listed], as_of: Date) -> String {
             text.push_str(&format!("  {} {case}, line {}: {agency}: {}; {until}\n", one.meeting, one.line, shown(&one.covers)));
             text.push_str(&format!("    why: {}\n", shown(&one.justification)));
             let opens = match one.opens {
-                1 => "opens 1 detail".to_owned(),
-                n => format!("opens {n} details"),
+                1 => "opens 1 place with details".to_owned(),
+                n => format!("opens {n} places with details"),
             };
             let comes_to = meaning(one.state).unwrap_or(opens);
             text.push_str(&format!("    {comes_to}\n"));

@@ -3,10 +3,12 @@
 use super::agreement::{Fault, Review, Verdict};
 use super::meeting::Meeting;
 use super::outcome::{AgreementNo, Decisions, Outcome, is_printed};
+use super::units::unit_of;
 use crate::folder::{AgencyId, Config};
 use crate::minutes::{Agreement, Minutes};
 use crate::tag::{Tag, Tags};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// A sharing agreement with what it comes to on one day.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ pub struct NamedAgency {
     pub agency: AgencyId,
     /// Why it opens nothing for this agency; `None`: it holds.
     pub fault: Option<Fault>,
-    /// How many details it opens for it.
+    /// How many units (sentences, cells) with details it opens for it.
     pub opens: usize,
     /// Whether the agency attended the case, and needs no agreement.
     pub attended: bool,
@@ -63,7 +65,9 @@ pub fn register<'m>(
             let by_it = |(tag, outcome): &(&Tag, &Outcome)| {
                 **outcome == Outcome::Agreement(AgreementNo(no)) && is_printed(minutes.piece(tag.piece).role)
             };
-            let opens = tags.tags.iter().zip(&decisions.outcomes).filter(by_it).count();
+            let opened = tags.tags.iter().zip(&decisions.outcomes).filter(by_it);
+            let unit = |tag: &Tag| (tag.piece, unit_of(minutes.piece(tag.piece), tag.range, config.policy.unit));
+            let opens = opened.map(|(tag, _)| unit(tag)).collect::<BTreeSet<_>>().len();
             Some(NamedAgency { agency: agency.id.clone(), fault, opens, attended: attended(&agency.id) })
         });
         let until = match reading.review {

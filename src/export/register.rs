@@ -35,7 +35,7 @@ pub struct Listed {
     pub justification: String,
     /// The last day on which it holds; `None`: it does not expire, or its date cannot be read.
     pub until: Option<Date>,
-    /// How many details it opens for the agency.
+    /// How many units (sentences, cells) with details it opens for the agency.
     pub opens: usize,
     /// Names in it that are no agency of the distribution list, as typed.
     pub unknown: Vec<String>,
