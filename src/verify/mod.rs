@@ -39,6 +39,7 @@ mod outline;
 mod pages;
 mod program;
 mod reader;
+mod said;
 mod scan;
 mod structure;
 mod syntax;
@@ -52,6 +53,7 @@ mod sample;
 pub use copies::{Verified, copy};
 pub use find::{SecondLook, second_look};
 pub use leak::{Flaw, Leak};
+pub use said::{Said, said};
 pub use scan::Terms;
 
 use content::{Contents, Drawn, Marked, Marking};
@@ -125,7 +127,7 @@ pub fn block(bytes: &[u8], shared: usize, meant: &Meant) -> Result<VerifiedBlock
     let reader = Pages::open(bytes).ok_or(Leak::new(Flaw::Reader))?;
     reader::agrees(reader.pdf(), &objects)?;
     let read = reader.read().map_err(|(page, flaw)| Leak::page(flaw, page))?;
-    said(read, meant)?;
+    says_what_was_meant(read, meant)?;
     released(meant)?;
 
     let mut places = vec![None; closing.places.len() + 1];
@@ -185,7 +187,7 @@ fn marked_as(piece: &Marked, meant: &ExpectedPiece) -> bool {
 }
 
 /// Whether the independent reader finds what was meant on each page, and all pages together the redacted minutes.
-fn said(read: Vec<Vec<Read>>, meant: &Meant) -> Result<(), Leak> {
+fn says_what_was_meant(read: Vec<Vec<Read>>, meant: &Meant) -> Result<(), Leak> {
     let expected = &meant.expected.pages;
     ensure(read.len() == expected.len(), Leak::new(Flaw::Pieces))?;
     let mut words = String::new();

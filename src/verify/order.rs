@@ -23,6 +23,32 @@ pub(super) fn says<'g>(glyphs: impl Iterator<Item = &'g str>, meant: &Wording) -
     meant.text.get(at..).is_some_and(|rest| next(&mut glyphs, rest, false)) && glyphs.next().is_none()
 }
 
+/// What these glyphs say in reading order: words that run from right to left turned back.
+pub(super) fn reading<'g>(glyphs: impl Iterator<Item = &'g str>) -> String {
+    let glyphs: Vec<&str> = glyphs.collect();
+    let mut text = String::new();
+    for word in glyphs.chunk_by(|a, b| goes_on(a) == goes_on(b)) {
+        let first = word.iter().position(|g| g.chars().any(runs_left));
+        let last = word.iter().rposition(|g| g.chars().any(runs_left));
+        match (first, last) {
+            (Some(first), Some(last)) if goes_on(word.first().unwrap_or(&"")) => {
+                let (before, rest) = word.split_at(first);
+                let (letters, after) = rest.split_at(last - first + 1);
+                text.extend(before.iter().copied());
+                text.extend(letters.iter().rev().copied());
+                text.extend(after.iter().copied());
+            }
+            _ => text.extend(word.iter().copied()),
+        }
+    }
+    text
+}
+
+/// Whether a glyph may stand in a word that is turned.
+fn goes_on(glyph: &str) -> bool {
+    glyph.chars().all(|c| runs_left(c) || !(c.is_alphanumeric() || c.is_whitespace()))
+}
+
 /// Whether the next glyphs say `text`, in the order of the file or the other way round.
 fn next(glyphs: &mut impl Iterator<Item = String>, text: &str, turned: bool) -> bool {
     let meant: String = seen(text).collect();
@@ -68,6 +94,11 @@ mod tests {
     #[test]
     fn a_ligature_is_turned_as_a_whole() {
         assert!(said(&["م", "لا", "س"], "سلام", &[0..8]));
+    }
+
+    #[test]
+    fn words_are_turned_back_for_people() {
+        assert_eq!(reading(["a", " ", "(", "ג", "ב", "א", ")", " ", "ד", "1"].into_iter()), "a (אבג) ד1");
     }
 
     #[test]

@@ -64,13 +64,22 @@ pub(super) struct Read {
 type Room = [f64; 4];
 
 impl Read {
+    /// What it says, in reading order.
+    pub(super) fn reading(&self) -> String {
+        order::reading(self.glyphs())
+    }
+
+    fn glyphs(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.text.get(start..*end))
+    }
+
     /// Whether it says what was meant, white space aside.
     pub(super) fn says(&self, meant: &Wording) -> bool {
         if meant.turned.is_empty() {
             return same_text(&self.text, &meant.text);
         }
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        order::says(starts.zip(&self.ends).filter_map(|(start, end)| self.text.get(start..*end)), meant)
+        order::says(self.glyphs(), meant)
     }
 
     /// Whether all its glyphs stand in `room`.

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod equal;
+mod expected;
 mod export;
 mod layers;
 mod program;
 mod record;
+mod structure;
 mod tagging;
 
 use std::path::{Path, PathBuf};
