@@ -35,8 +35,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
     let today = ZonedDateTime::now().date();
     let minutes = args.folder.join(MINUTES_FOLDER).join(format!("{today}.md"));
     let text = MINUTES.replace("{date_in_words}", &today.strftime("%-d %B %Y").to_string()).replace("{date}", &today.to_string());
-    store::write_whole(&config, CONFIG.as_bytes())?;
-    store::write_whole(&minutes, text.as_bytes())?;
+    store::write_office(&config, CONFIG)?;
+    store::write_office(&minutes, &text)?;
     let folder = args.folder.display();
     let mut out = std::io::stdout().lock();
     writeln!(out, "Made {} and {}.", config.display(), minutes.display())?;

@@ -132,6 +132,14 @@ impl Meeting {
         &self.scopes[piece.0 as usize]
     }
 
+    /// Whether `agency` attended what the text of `piece` is about: its cases, or outside the cases the whole meeting.
+    #[must_use]
+    pub fn attends_what(&self, agency: &AgencyId, piece: PieceId) -> bool {
+        let Scope { cases, throughout } = self.scope(piece);
+        let attends = |case: &usize| self.numbers.get(*case).is_some_and(|number| self.attends(agency, *number));
+        (!throughout || self.attends_throughout(agency)) && cases.iter().all(attends)
+    }
+
     /// What each agreement comes to for `agency` on `as_of`, in the order of [`Minutes::agreements`].
     pub(super) fn verdicts(&self, agency: &Agency, as_of: Date) -> Vec<Verdict> {
         let at = self.index(&agency.id);

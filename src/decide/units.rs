@@ -29,12 +29,17 @@ impl Withheld {
 }
 
 impl Withheld {
+    /// Whether the byte at `at` of the flat text is withheld.
+    #[must_use]
+    pub fn hides(&self, at: usize) -> bool {
+        self.whole || self.ranges.iter().any(|r| r.start <= at && at < r.end)
+    }
+
     /// The piece's text with spaces over what is withheld: offsets stay, words that may not be seen are gone.
     pub(super) fn masked(&self, flat: &str) -> String {
         let mut out = String::with_capacity(flat.len());
-        let hidden = |at: usize| self.whole || self.ranges.iter().any(|r| r.start <= at && at < r.end);
         for (at, c) in flat.char_indices() {
-            if hidden(at) {
+            if self.hides(at) {
                 out.extend(std::iter::repeat_n(' ', c.len_utf8()));
             } else {
                 out.push(c);

@@ -18,7 +18,7 @@ const HEADER: [&str; 10] =
 pub(super) fn write(places: &Places, config: &Config, past: &Past) -> Result<(), ExportError> {
     let bytes = render(places, config, past)?;
     if store::read(&places.distribution())?.as_deref() != Some(bytes.as_slice()) {
-        store::write_whole(&places.distribution(), &bytes)?;
+        store::write_office(&places.distribution(), &bytes)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! One meeting: minutes → a verified file for every agency that is due one.
 
 use super::plan::Input;
-use super::second_look;
+use super::second_look::Source;
 use super::view::{self, Finished, Shop};
 use super::{MadeWith, PROGRAM, Request, Writer};
 use crate::check::Reading;
@@ -251,7 +251,7 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
     context.writer.append(lines)?;
     if !request.dry_run {
         for (path, file) in files {
-            store::write_whole(&path, file.bytes())?;
+            store::write_whole(&path, &file)?;
         }
     }
     Ok(())
@@ -322,15 +322,15 @@ fn finish_views(
         if needs.is_empty() {
             continue;
         }
-        let names: Vec<&str> = needs.iter().map(|d| d.agency.name.as_str()).collect();
+        let source = Source {
+            minutes: &reading.minutes,
+            tags: &reading.tags,
+            meeting: &reading.meeting,
+            config: &context.request.folder.config,
+        };
+        let sharers: Vec<_> = needs.iter().map(|d| (d.agency.name.as_str(), d.decisions)).collect();
         let shop = Shop { fonts: context.request.fonts, rules: context.request.rules, terms: context.terms };
-        let unit = context.request.folder.config.policy.unit;
-        // Agencies of one view may have other reasons for the same text: what was released to any of them stands in it.
-        let mut released: Vec<&str> = Vec::new();
-        for due in &needs {
-            released.extend(second_look::released(&reading.minutes, &reading.tags, due.decisions, unit));
-        }
-        let copies = view::finish(&v.redacted, &shop, &released, &names);
+        let copies = view::finish(&v.redacted, &shop, source, &sharers);
         finished.extend(needs.iter().map(|d| d.agency.id.0.clone()).zip(copies));
     }
     finished

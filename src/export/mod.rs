@@ -16,6 +16,7 @@ mod audit;
 mod compare;
 mod distribution;
 mod meeting;
+mod places;
 mod plan;
 mod purge;
 mod recall;
@@ -184,6 +185,7 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
         Key::open(&places.key())?.unwrap_or_else(|| Key::of([0; 32]))
     } else {
         store::sweep(&places.office)?;
+        store::sweep_packs(&places.packs)?;
         Key::open_or_make(&places.key())?
     };
     let record = Record::open(&places.record())?;

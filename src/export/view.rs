@@ -1,6 +1,7 @@
 //! One view → the finished, verified files of the agencies that share it.
 
-use super::second_look;
+use super::second_look::{self, Source};
+use crate::decide::Decisions;
 use crate::redact::Redacted;
 use crate::rules::RuleSet;
 use crate::typeset::{self, Fonts, Recipient};
@@ -19,30 +20,46 @@ pub(super) struct Shop<'a> {
     pub(super) terms: &'a Terms,
 }
 
-/// Sets `redacted` once and finishes a file for each of `names`, in their order; an error says in words for the
-/// coordinator why there is none. `released` are the texts of the minutes in which finds are released to this view.
-pub(super) fn finish(redacted: &Redacted, shop: &Shop<'_>, released: &[&str], names: &[&str]) -> Vec<Result<Finished, String>> {
-    all(redacted, shop, released, names).unwrap_or_else(|leak| names.iter().map(|_| Err(complaint(&leak))).collect())
+/// An agency that shares the view: its name, and what was decided for it.
+pub(super) type Sharer<'a> = (&'a str, &'a Decisions);
+
+/// Sets `redacted` once and finishes a file for each of `sharers`, in their order; an error says in words for the
+/// coordinator why there is none. `source` is what the view was made from.
+pub(super) fn finish(
+    redacted: &Redacted,
+    shop: &Shop<'_>,
+    source: Source<'_>,
+    sharers: &[Sharer<'_>],
+) -> Vec<Result<Finished, String>> {
+    all(redacted, shop, source, sharers).unwrap_or_else(|leak| sharers.iter().map(|_| Err(complaint(&leak))).collect())
 }
 
-fn all(redacted: &Redacted, shop: &Shop<'_>, released: &[&str], names: &[&str]) -> Result<Vec<Result<Finished, String>>, Leak> {
-    let second_look = second_look::look(redacted, shop.rules, released)?;
+fn all(
+    redacted: &Redacted,
+    shop: &Shop<'_>,
+    source: Source<'_>,
+    sharers: &[Sharer<'_>],
+) -> Result<Vec<Result<Finished, String>>, Leak> {
+    let decisions: Vec<&Decisions> = sharers.iter().map(|(_, decisions)| *decisions).collect();
+    let second_look = second_look::look(redacted, shop.rules, source, &decisions)?;
+    // What was released to any of those who share a view stands in it; each of them was looked at by itself just now.
+    let released: Vec<&str> = decisions.iter().flat_map(|d| source.released_texts(d)).collect();
     let fonts = shop.fonts;
     let pages = typeset::layout(redacted, fonts);
     let expected = pages.expected();
     let words = typeset::expected::words(redacted, fonts);
     let shared = typeset::shared(&pages, fonts);
-    let first = Recipient { name: names.first().copied().unwrap_or("").to_owned() };
-    let meant = Meant { expected: &expected, words: &words, terms: shop.terms, released, second_look };
+    let first = Recipient { name: sharers.first().map_or("", |(name, _)| *name).to_owned() };
+    let meant = Meant { expected: &expected, words: &words, terms: shop.terms, released: &released, second_look };
     let block = verify::block(&typeset::copy(&shared, &first, fonts), shared.bytes().len(), &meant)?;
-    let one = |name: &&str| {
+    let one = |(name, _): &Sharer<'_>| {
         let recipient = Recipient { name: (*name).to_owned() };
         let bytes = typeset::copy(&shared, &recipient, fonts);
         let file =
             verify::copy(bytes, &block, &shared.expected_copy(&recipient, fonts), name).map_err(|leak| complaint(&leak))?;
         Ok(Finished { file, pages: pages.count() })
     };
-    Ok(names.iter().map(one).collect())
+    Ok(sharers.iter().map(one).collect())
 }
 
 fn complaint(leak: &Leak) -> String {

@@ -181,7 +181,7 @@ impl Record {
             text.push('\n');
         }
         if emptied > 0 {
-            store::write_whole(&self.path, text.as_bytes())?;
+            store::write_office(&self.path, &text)?;
             (self.whole, self.torn) = (text.len(), 0);
         }
         Ok(emptied)

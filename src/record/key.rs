@@ -29,7 +29,7 @@ impl Key {
         let mut bytes = [0; KEY_BYTES];
         getrandom::fill(&mut bytes)
             .map_err(|e| RecordError::Write { path: path.to_path_buf(), source: std::io::Error::other(e.to_string()) })?;
-        store::write_whole(path, blake3::Hash::from_bytes(bytes).to_hex().as_bytes())?;
+        store::write_office(path, blake3::Hash::from_bytes(bytes).to_hex().as_str())?;
         Ok(Self(bytes))
     }
 

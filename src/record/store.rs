@@ -1,6 +1,7 @@
 //! Files that appear whole or not at all.
 
 use super::RecordError;
+use crate::verify::Verified;
 use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -34,13 +35,36 @@ pub fn make_folder(folder: &Path) -> Result<(), RecordError> {
     builder.create(folder).map_err(|e| write_error(folder, e))
 }
 
-/// Writes `bytes` to `path`: a temporary file in the same folder, flushed, renamed. Whoever looks sees the old file or
-/// the new one.
+/// Writes a verified file to `path`: a temporary file in the same folder, flushed, renamed. Whoever looks sees the old
+/// file or the new one. Nothing else gets a name in a pack:
+///
+/// ```compile_fail
+/// marac::record::store::write_whole(std::path::Path::new("a.pdf"), b"not verified");
+/// ```
 ///
 /// # Errors
 ///
 /// [`RecordError::Write`]; then the old file is untouched.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
+pub fn write_whole(path: &Path, file: &Verified) -> Result<(), RecordError> {
+    write(path, file.bytes())
+}
+
+/// Writes text that stays with the coordinator (the key, the record, the distribution list, a new working folder) as
+/// [`write_whole`] does.
+///
+/// # Errors
+///
+/// [`RecordError::Write`]; then the old file is untouched.
+///
+/// # Panics
+///
+/// If `path` is that of a PDF: those are written by [`write_whole`] alone.
+pub fn write_office(path: &Path, text: impl AsRef<[u8]>) -> Result<(), RecordError> {
+    assert!(path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("pdf")), "a PDF is written only when it was verified");
+    write(path, text.as_ref())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     make_folder(folder)?;
     let mut builder = tempfile::Builder::new();
@@ -101,6 +125,28 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, RecordError> {
     }
 }
 
+/// [`sweep`] in `folder` and in the folders directly in it: the packs of all agencies.
+///
+/// # Errors
+///
+/// [`RecordError::Read`] or [`RecordError::Write`].
+pub fn sweep_packs(folder: &Path) -> Result<(), RecordError> {
+    sweep(folder)?;
+    let read_error = |source| RecordError::Read { path: folder.to_path_buf(), source };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(read_error(e)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(read_error)?;
+        if entry.file_type().map_err(read_error)?.is_dir() {
+            sweep(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Where a run writes: `packs/` may be sent, `office/` stays.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Places {
@@ -150,8 +196,8 @@ mod tests {
     fn a_file_is_replaced_whole_and_is_its_owners_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/b.pdf");
-        write_whole(&path, b"old").unwrap();
-        write_whole(&path, b"new").unwrap();
+        write(&path, b"old").unwrap();
+        write(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(dir.path().join("a")).unwrap().count(), 1, "no temporary file stays");
         #[cfg(unix)]
@@ -160,6 +206,13 @@ mod tests {
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
             assert_eq!(fs::metadata(dir.path().join("a")).unwrap().permissions().mode() & 0o777, 0o700);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "only when it was verified")]
+    fn a_pdf_that_was_not_verified_gets_no_name() {
+        let dir = tempfile::tempdir().unwrap();
+        write_office(&dir.path().join("a.PDF"), "%PDF-1.7").unwrap();
     }
 
     #[test]

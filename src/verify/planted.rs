@@ -528,7 +528,7 @@ fn p14_a_date_is_refused() {
 
 #[test]
 fn a_copy_whose_shared_part_differs_is_refused() {
-    let second_look = super::second_look::<u32, u32>(&[], &[]).unwrap();
+    let second_look = super::second_look::<u32>(&[], &[]).unwrap();
     let meant =
         super::Meant { expected: &SAMPLE.expected, words: &SAMPLE.words, terms: &Terms::default(), released: &[], second_look };
     let block = super::block(&SAMPLE.bytes, SAMPLE.shared, &meant).unwrap();
@@ -674,7 +674,7 @@ fn a_change_of_any_value_is_refused() {
 fn times() {
     let sample = Sample::of(CopyKind::Partial, 14, "Larkhill Homes");
     let pages = sample.expected.pages.len();
-    let second_look = || super::second_look::<u32, u32>(&[], &[]).unwrap();
+    let second_look = || super::second_look::<u32>(&[], &[]).unwrap();
     let terms = Terms::new((0..2000).map(|i| if i % 2 == 0 { "spousal visa" } else { "no recourse to public funds at all" }));
     let meant = || super::Meant {
         expected: &sample.expected,

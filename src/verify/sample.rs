@@ -46,7 +46,7 @@ impl Sample {
     }
 
     pub(super) fn scanned(&self, bytes: Vec<u8>, shared: usize, terms: &Terms, released: &[&str]) -> Result<Verified, Leak> {
-        let second_look = second_look::<u32, u32>(&[], &[]).unwrap();
+        let second_look = second_look::<u32>(&[], &[]).unwrap();
         let meant = Meant { expected: &self.expected, words: &self.words, terms, released, second_look };
         let block = block(&bytes, shared, &meant)?;
         copy(bytes, &block, &self.copy, &self.name)

@@ -59,6 +59,21 @@ fn a_copy_that_was_altered_is_made_again() {
 }
 
 #[test]
+fn f3_what_a_killed_run_left_half_written_is_gone_after_the_next() {
+    let out = tempfile::tempdir().unwrap();
+    export("unusual-markdown", out.path(), &[]);
+    let before = packs(out.path());
+    let half = [out.path().join("packs/police/.marac-part-a1b2"), out.path().join("office/.marac-part-c3d4")];
+    for file in &half {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "half of a copy").unwrap();
+    }
+    assert_eq!(export("unusual-markdown", out.path(), &[]).status.code(), Some(0));
+    assert!(half.iter().all(|file| !file.exists()));
+    assert!(packs(out.path()) == before);
+}
+
+#[test]
 fn an_agreement_that_has_run_out_takes_the_copy_back() {
     let out = tempfile::tempdir().unwrap();
     let folder = fixture("anytown").display().to_string();
