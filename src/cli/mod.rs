@@ -11,6 +11,7 @@ mod export;
 mod log;
 mod new;
 mod purge;
+mod review;
 mod rules;
 mod sent;
 mod tag;
@@ -90,6 +91,8 @@ enum Command {
     Explain(explain::Args),
     /// Begin a working folder
     New(new::Args),
+    /// Make one page to read before anything is sent: who gets what, what is withheld, and why
+    Review(review::Args),
     /// List, show, test and measure the rules
     Rules(rules::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
@@ -153,6 +156,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&args, &shared),
         Command::Explain(args) => explain::run(&args, &shared),
         Command::New(args) => new::run(&args),
+        Command::Review(args) => review::run(&args, &shared),
         Command::Rules(args) => rules::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
         Command::Agreements(args) => agreements::run(&args, &shared),
@@ -182,6 +186,17 @@ fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
     known.sort_by(|a, b| strsim::jaro_winkler(b, id).total_cmp(&strsim::jaro_winkler(a, id)));
     let near = known.first().map_or(String::new(), |near| format!("; did you mean {near}?"));
     Err(format!("{id}: no agency has this id in marac.toml{near}").into())
+}
+
+/// Writes a page that shows withheld text: whole or not at all, and for nobody else on this machine to read.
+fn write_page(path: &std::path::Path, page: &str) -> Result<(), Refusal> {
+    use std::io::Write as _;
+    let at = |what: &str, e: std::io::Error| format!("{}: {what} ({e}); name a file in a folder that you may write to", path.display());
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| at("the page cannot be written", e))?;
+    file.write_all(page.as_bytes()).map_err(|e| at("the page cannot be written", e))?;
+    file.persist(path).map_err(|e| at("the page cannot be put in its place", e.error))?;
+    Ok(())
 }
 
 /// Writes a line to standard error.

@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "record",
     "check",
     "export",
+    "review",
     "cli",
 ];
 

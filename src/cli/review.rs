@@ -1,0 +1,63 @@
+//! `marac review`: one page for the coordinator, before anything is sent.
+
+use super::{Exit, Refusal, Shared};
+use crate::folder::{Folder, find_folders};
+use crate::review;
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  marac review anytown --report anytown/office/review.html
+  marac review anytown --meeting 2026-11-04 --report review.html
+
+The page shows everything, what is withheld from agencies too: it is as confidential as the minutes. It opens in any
+browser, needs no network, and can be printed.";
+
+/// Arguments of `marac review`.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// The working folder
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// The page to write
+    #[arg(long, value_name = "FILE.html")]
+    report: PathBuf,
+    /// This meeting alone
+    #[arg(long, value_name = "DATE")]
+    meeting: Option<Date>,
+    /// Judge agreements as of this day instead of today
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
+    let folder = only_folder(&args.folder)?;
+    let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
+    let review = review::read(&folder, shared.rules()?, shared.lists()?, as_of, args.meeting);
+    if let Some(date) = args.meeting.filter(|_| review.meetings.is_empty()) {
+        return Err(format!("--meeting {date}: {} has no minutes of that date", folder.root.display()).into());
+    }
+    super::write_page(&args.report, &review::page(&review))?;
+    let refused = review.meetings.iter().filter(|m| m.is_refused()).count();
+    writeln!(std::io::stdout().lock(), "{}: written; meetings: {}, with errors: {refused}", args.report.display(), review.meetings.len())?;
+    Ok(if refused > 0 { Exit::Wrong } else { Exit::Well })
+}
+
+/// The one working folder meant by `place`.
+pub(super) fn only_folder(place: &std::path::Path) -> Result<Folder, Refusal> {
+    match find_folders(place)?.as_slice() {
+        [root] => Ok(Folder::open(root)?),
+        [] => Err(format!("{}: there is no marac.toml here; name a working folder, or make one with `marac new`", place.display()).into()),
+        more => Err(format!(
+            "{}: there are {} working folders below it; name one of them, such as {}",
+            place.display(),
+            more.len(),
+            more.first().map_or(String::new(), |p| p.display().to_string())
+        )
+        .into()),
+    }
+}

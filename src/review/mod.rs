@@ -1,0 +1,165 @@
+//! A working folder → one page for the coordinator, to be read before anything is sent.
+//!
+//! 1. [`read`]: every meeting parsed, tagged, decided for every agency and redacted, as an export would
+//! 2. `page`: what needs attention, who gets what, the uncertain finds, every detail with its reasons
+//! 3. `full`: the minutes as they are, each detail marked; `copy`: the same as one agency gets them, from [`Redacted`]
+//!
+//! The page shows withheld text and says so: it is for the coordinator. It is one file, asks nothing of a network (its
+//! content security policy allows its own style and script by their hashes and nothing else), and can be read without
+//! the script, which only filters.
+
+mod copy;
+mod full;
+mod html;
+mod page;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use crate::check::{self, Subject};
+use crate::decide::{self, Decisions, Lists, Meeting};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::folder::{Agency, Config, Folder};
+use crate::minutes::{self, Minutes};
+use crate::redact::{self, Redacted};
+use crate::rules::RuleSet;
+use crate::tag::{self, Tag, Tags};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+pub use page::page;
+
+/// A working folder as it stands on one day.
+pub struct Review {
+    /// The folder.
+    pub root: PathBuf,
+    /// The Marac.
+    pub config: Config,
+    /// The day on which agreements are judged.
+    pub as_of: Date,
+    /// Every minutes file, by date and name.
+    pub meetings: Vec<MeetingReview>,
+}
+
+/// One minutes file.
+pub struct MeetingReview {
+    /// Its name below the working folder.
+    pub file: String,
+    /// What the coordinator should know, in the order of lines.
+    pub found: Vec<Diagnostic>,
+    /// The meeting; `None` if the minutes cannot be read, and then `found` says why.
+    pub read: Option<ReadMeeting>,
+}
+
+/// A meeting that could be read.
+pub struct ReadMeeting {
+    /// The minutes.
+    pub minutes: Minutes,
+    /// What was found in them.
+    pub tags: Tags,
+    /// One an agency, in the order of `marac.toml`.
+    pub copies: Vec<CopyReview>,
+}
+
+/// What one agency gets of a meeting.
+pub struct CopyReview {
+    /// What was decided, and why.
+    pub decisions: Decisions,
+    /// What it may see; `None` if no copy is due to it.
+    pub redacted: Option<Redacted>,
+    /// Actions of its own that it will not see whole.
+    pub own_actions_withheld: usize,
+}
+
+impl MeetingReview {
+    /// Whether something in the minutes stops their export.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.read.is_none() || self.found.iter().any(|d| d.code.severity() == Severity::Error)
+    }
+
+    /// The date of the meeting, or the file's name if the date cannot be read.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.read.as_ref().map_or_else(|| self.file.clone(), |read| read.minutes.front.meeting.0.to_string())
+    }
+}
+
+impl ReadMeeting {
+    /// The line on which a find stands; 0 for one in an empty cell.
+    #[must_use]
+    pub fn line(&self, tag: &Tag) -> usize {
+        self.minutes.piece(tag.piece).text.source_of(tag.range).map_or(0, |at| self.minutes.source.line(at.start))
+    }
+
+    /// The case that a find stands in.
+    #[must_use]
+    pub fn case(&self, tag: &Tag) -> Option<usize> {
+        let part = self.minutes.parts.get(self.minutes.piece(tag.piece).part?.0 as usize)?;
+        match part.kind {
+            minutes::PartKind::Case(at) => Some(at),
+            minutes::PartKind::Opening | minutes::PartKind::Attendance | minutes::PartKind::General => None,
+        }
+    }
+}
+
+impl CopyReview {
+    /// Places at which something is withheld from this copy.
+    #[must_use]
+    pub fn withheld(&self) -> usize {
+        self.decisions.withheld.iter().map(|w| if w.whole { 1 } else { w.ranges.len() }).sum()
+    }
+}
+
+/// Reads `folder` as an export on `as_of` would; `meeting`: this one alone.
+#[must_use]
+pub fn read(folder: &Folder, rules: &RuleSet, lists: &Lists, as_of: Date, meeting: Option<Date>) -> Review {
+    let mut meetings: Vec<MeetingReview> =
+        folder.minutes.par_iter().map(|path| read_file(folder, path, rules, lists, as_of)).collect();
+    meetings.retain(|m| meeting.is_none() || m.read.as_ref().is_none_or(|r| Some(r.minutes.front.meeting.0) == meeting));
+    let date = |m: &MeetingReview| m.read.as_ref().map(|r| r.minutes.front.meeting.0);
+    meetings.sort_by(|a, b| (date(a), &a.file).cmp(&(date(b), &b.file)));
+    Review { root: folder.root.clone(), config: folder.config.clone(), as_of, meetings }
+}
+
+fn read_file(folder: &Folder, path: &Path, rules: &RuleSet, lists: &Lists, as_of: Date) -> MeetingReview {
+    let file = path.strip_prefix(&folder.root).unwrap_or(path).display().to_string();
+    let parsed = match std::fs::read(path) {
+        Ok(bytes) => minutes::parse(path, bytes),
+        Err(e) => Err(vec![Diagnostic {
+            code: Code::MinutesUnreadable,
+            path: path.to_path_buf(),
+            line: None,
+            range: None,
+            message: format!("the file cannot be read ({e})"),
+            help: Some("check that it is there and that you may read it".to_owned()),
+        }]),
+    };
+    let (minutes, mut found) = match parsed {
+        Ok(parsed) => parsed,
+        Err(found) => return MeetingReview { file, found, read: None },
+    };
+    let config = &folder.config;
+    let mut tags = tag::tag(&minutes, rules);
+    decide::tag_expertise(&minutes, config, &mut tags);
+    let (meeting, more) = Meeting::new(&minutes, config, lists);
+    found.extend(more);
+    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of }));
+    found.sort_by_key(|d| d.line);
+    let copies = config.agencies.iter().map(|agency| copy_of(&minutes, &tags, &meeting, config, agency, as_of)).collect();
+    MeetingReview { file, found, read: Some(ReadMeeting { minutes, tags, copies }) }
+}
+
+fn copy_of(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config, agency: &Agency, as_of: Date) -> CopyReview {
+    let decisions = decide::decide(minutes, tags, meeting, config, agency, as_of);
+    let redacted = redact::redact(minutes, tags, &decisions, meeting, config);
+    let hidden = || tags.tags.iter().zip(&decisions.outcomes).filter(|(_, outcome)| !outcome.is_released());
+    let own = decide::actions(minutes, meeting, config);
+    let own_actions_withheld = own
+        .iter()
+        .filter(|action| action.owners.contains(&agency.id))
+        .filter(|action| hidden().any(|(tag, _)| action.touches(tag.piece, tag.range)))
+        .count();
+    CopyReview { decisions, redacted, own_actions_withheld }
+}

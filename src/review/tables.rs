@@ -1,0 +1,172 @@
+//! What the page says in tables: who gets what, and every detail with its reasons.
+
+use super::{CopyReview, MeetingReview, ReadMeeting, Review};
+use crate::decide::{Outcome, Standing};
+use crate::rules::{Category, Strength};
+use crate::tag::{Finder, Tag};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// The table of agencies and meetings: what each gets of each.
+pub(super) fn who_gets_what(review: &Review) -> Markup {
+    html! {
+        div.wide {
+            table.matrix {
+                thead { tr { th scope="col" { "Agency" } @for meeting in &review.meetings { th scope="col" { (meeting.name()) } } } }
+                tbody {
+                    @for (at, agency) in review.config.agencies.iter().enumerate() {
+                        tr {
+                            th scope="row" { (agency.name) }
+                            @for (number, meeting) in review.meetings.iter().enumerate() { (share(number, meeting, at)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn share(number: usize, meeting: &MeetingReview, agency: usize) -> Markup {
+    let copy = meeting.read.as_ref().and_then(|read| read.copies.get(agency));
+    let Some(copy) = copy.filter(|_| !meeting.is_refused()) else {
+        return html! { td.attention { "Not made: the minutes need attention" } };
+    };
+    let link = format!("#m{number}-copy-{}", copy.decisions.agency.0);
+    let own = copy.own_actions_withheld;
+    html! {
+        td.attention[own > 0] {
+            @match copy.decisions.standing {
+                Standing::None(why) => { span.none { "Nothing sent: " (why.meaning()) } }
+                Standing::Whole => { a href=(link) { "Whole" } }
+                Standing::Partial => { a href=(link) { "Withheld: " (copy.withheld()) } }
+                Standing::Actions => { a href=(link) { "Own actions only" } }
+                Standing::Extract => { a href=(link) { "Extract only" } }
+            }
+            @if own > 0 { br; "Needs attention: cannot see all of " (own) " of its own actions" }
+        }
+    }
+}
+
+/// How sure a find is, in words.
+pub(super) fn surety(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Certain => "certain",
+        Strength::Contextual => "by its company",
+        Strength::Suspected => "suspected",
+    }
+}
+
+fn category(tag: &Tag) -> &'static str {
+    tag.category.map_or("withheld by hand", Category::as_str)
+}
+
+fn found_by(tag: &Tag) -> String {
+    match &tag.finder {
+        Finder::Rule(id) => format!("rule {id}"),
+        Finder::Reader { score } => format!("second reader, {score} thousandths over its threshold"),
+        Finder::Hand => "the coordinator's own mark".to_owned(),
+    }
+}
+
+/// Which finds a table shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Those that are not certain.
+    Uncertain,
+    /// All of them.
+    All,
+}
+
+/// The finds of a meeting. `anchor` begins the rows' anchors, to which the marked minutes point.
+pub(super) fn details(review: &Review, read: &ReadMeeting, anchor: Option<&str>, shown: Shown) -> Markup {
+    let wanted = |tag: &Tag| shown == Shown::All || tag.strength != Strength::Certain;
+    html! {
+        div.wide {
+            table.details {
+                thead {
+                    tr {
+                        th scope="col" { "Line" } th scope="col" { "Case" } th scope="col" { "Words" } th scope="col" { "Kind" }
+                        th scope="col" { "Found" } th scope="col" { "Who sees it, and why" } th scope="col" { "To overrule" }
+                    }
+                }
+                tbody {
+                    @for (number, tag) in read.tags.tags.iter().enumerate().filter(|(_, tag)| wanted(tag)) {
+                        (detail(review, read, number, tag, anchor))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn detail(review: &Review, read: &ReadMeeting, number: usize, tag: &Tag, anchor: Option<&str>) -> Markup {
+    let case = read.case(tag).and_then(|at| read.minutes.cases.get(at)).map(|case| case.number.0);
+    let words = read.minutes.piece(tag.piece).text.slice(tag.range);
+    let line = read.line(tag);
+    let case_text = case.map_or_else(|| "none".to_owned(), |case| case.to_string());
+    html! {
+        tr id=[anchor.map(|a| format!("{a}-{number}"))] data-case=(case_text) data-category=(category(tag)) data-surety=(surety(tag.strength)) {
+            td { @if line == 0 { "empty cell" } @else { (line) } }
+            td { (case_text) }
+            td.words { @if words.trim().is_empty() { em { "(an empty cell)" } } @else { (words) } }
+            td { (category(tag)) }
+            td { (surety(tag.strength)) ", " (found_by(tag)) @if let Some(cue) = &tag.cue { span.cue { " (" (cue) ")" } } }
+            td { (outcomes(review, read, number)) }
+            td { (overrule(tag, words)) }
+        }
+    }
+}
+
+/// Who sees the detail and who does not, agencies with the same reason together.
+fn outcomes(review: &Review, read: &ReadMeeting, tag: usize) -> Markup {
+    let mut by_reason: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
+    for (at, copy) in read.copies.iter().enumerate() {
+        if matches!(copy.decisions.standing, Standing::None(_)) {
+            continue;
+        }
+        if let Some((released, reason)) = outcome(read, copy, tag) {
+            by_reason.entry((released, reason)).or_default().push(at);
+        }
+    }
+    let agency = |at: &usize| review.config.agencies.get(*at);
+    html! {
+        ul.outcomes {
+            @for ((released, reason), agencies) in &by_reason {
+                li.released[*released] data-outcome=(if *released { "released" } else { "withheld" })
+                    data-agencies=(agencies.iter().filter_map(agency).map(|a| a.id.0.as_str()).collect::<Vec<_>>().join(" ")) {
+                    (reason) " "
+                    span.agencies { (agencies.iter().filter_map(agency).map(|a| a.name.as_str()).collect::<Vec<_>>().join("; ")) }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a copy shows the detail, and why, in words.
+pub(super) fn outcome(read: &ReadMeeting, copy: &CopyReview, tag: usize) -> Option<(bool, String)> {
+    let outcome = *copy.decisions.outcomes.get(tag)?;
+    let tag = read.tags.tags.get(tag)?;
+    let beside = copy.decisions.withheld.get(tag.piece.0 as usize).is_some_and(|withheld| withheld.adjoins(tag.range));
+    if outcome.is_released() && beside && copy.decisions.standing != Standing::Whole {
+        return Some((false, "Withheld: another detail beside it is not released, and they go out together or not at all.".into()));
+    }
+    Some((outcome.is_released(), meaning(read, outcome)))
+}
+
+fn meaning(read: &ReadMeeting, outcome: Outcome) -> String {
+    let text = Outcome::MEANINGS.iter().find(|(code, _)| *code == outcome.as_str()).map_or("", |(_, text)| text);
+    let agreement = outcome.agreement().and_then(|no| read.minutes.agreements.get((no.0 as usize).checked_sub(1)?));
+    agreement.map_or_else(|| text.to_owned(), |a| format!("{text} The agreement stands at line {}.", a.line))
+}
+
+/// What to type into the minutes so that the detail is treated otherwise.
+fn overrule(tag: &Tag, words: &str) -> Markup {
+    let words = words.trim();
+    if tag.finder == Finder::Hand {
+        return html! { "Take away the mark in the minutes." };
+    }
+    if tag.strength == Strength::Certain || words.is_empty() {
+        return html! { "No mark takes it off. A sharing agreement in its case can open it." };
+    }
+    html! { code { "[" (words) "]{.not-immigration reason=\"…\"}" } }
+}
