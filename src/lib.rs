@@ -19,13 +19,13 @@
 //!
 //! Beside the line stand [`annotated`] minutes, from which details are known, [`score`], which measures finds by them,
 //! and [`train`], which makes the second reader's weights of them.
-//! What people read stands beside it too: [`check`], [`review`], and on top of all [`cli`].
+//! What people read stands beside it too: [`check`], [`review`], [`spot_check`], and on top of all [`cli`].
 //!
 //! # Who imports whom
 //!
 //! A module imports only what stands before it in this order: [`diagnostic`], [`minutes`], [`fold`], [`folder`],
 //! [`rules`], [`tag`], [`annotated`], [`score`], [`train`], [`decide`], [`redact`], [`typeset`], [`verify`], [`record`],
-//! [`check`], [`export`], [`review`], [`cli`]. Only the last four see all stages. A test reads the `use crate::` lines and holds this.
+//! [`check`], [`export`], [`review`], [`spot_check`], [`cli`]. Only the last five see all stages. A test reads the `use crate::` lines and holds this.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -43,6 +43,7 @@ pub mod redact;
 pub mod review;
 pub mod rules;
 pub mod score;
+pub mod spot_check;
 pub mod tag;
 pub mod train;
 pub mod typeset;

@@ -14,6 +14,7 @@ mod purge;
 mod review;
 mod rules;
 mod sent;
+mod spot_check;
 mod tag;
 mod verify;
 
@@ -95,6 +96,8 @@ enum Command {
     Review(review::Args),
     /// List, show, test and measure the rules
     Rules(rules::Args),
+    /// Draw a random sample to be judged by hand, and say what rate of error it allows
+    SpotCheck(spot_check::Args),
     /// Find immigration-status details in Markdown files; needs no marac.toml
     Tag(tag::Args),
     /// List all sharing agreements: who may have what, why, until when
@@ -158,6 +161,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(&args),
         Command::Review(args) => review::run(&args, &shared),
         Command::Rules(args) => rules::run(&args, &shared),
+        Command::SpotCheck(args) => spot_check::run(&args, &shared),
         Command::Tag(args) => tag::run(&args, &shared),
         Command::Agreements(args) => agreements::run(&args, &shared),
         Command::Sent(args) => sent::run(&args, &shared),
@@ -191,7 +195,9 @@ fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
 /// Writes a page that shows withheld text: whole or not at all, and for nobody else on this machine to read.
 fn write_page(path: &std::path::Path, page: &str) -> Result<(), Refusal> {
     use std::io::Write as _;
-    let at = |what: &str, e: std::io::Error| format!("{}: {what} ({e}); name a file in a folder that you may write to", path.display());
+    let at = |what: &str, e: std::io::Error| {
+        format!("{}: {what} ({e}); name a file in a folder that you may write to", path.display())
+    };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| at("the page cannot be written", e))?;
     file.write_all(page.as_bytes()).map_err(|e| at("the page cannot be written", e))?;

@@ -43,7 +43,12 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     }
     super::write_page(&args.report, &review::page(&review))?;
     let refused = review.meetings.iter().filter(|m| m.is_refused()).count();
-    writeln!(std::io::stdout().lock(), "{}: written; meetings: {}, with errors: {refused}", args.report.display(), review.meetings.len())?;
+    writeln!(
+        std::io::stdout().lock(),
+        "{}: written; meetings: {}, with errors: {refused}",
+        args.report.display(),
+        review.meetings.len()
+    )?;
     Ok(if refused > 0 { Exit::Wrong } else { Exit::Well })
 }
 
@@ -51,7 +56,10 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
 pub(super) fn only_folder(place: &std::path::Path) -> Result<Folder, Refusal> {
     match find_folders(place)?.as_slice() {
         [root] => Ok(Folder::open(root)?),
-        [] => Err(format!("{}: there is no marac.toml here; name a working folder, or make one with `marac new`", place.display()).into()),
+        [] => {
+            Err(format!("{}: there is no marac.toml here; name a working folder, or make one with `marac new`", place.display())
+                .into())
+        }
         more => Err(format!(
             "{}: there are {} working folders below it; name one of them, such as {}",
             place.display(),

@@ -72,15 +72,27 @@ fn table(table: &RTable) -> Markup {
 }
 
 fn head_row(row: &RRow) -> Markup {
-    html! { tr { @for cell in row { th scope="col" colspan=(cell.columns) rowspan=(cell.rows) { (inline(&cell.text)) } } } }
+    html! {
+        tr {
+            @for cell in row {
+                @if is_blank(cell) { td colspan=(cell.columns) rowspan=(cell.rows) {} }
+                @else { th scope="col" colspan=(cell.columns) rowspan=(cell.rows) { (inline(&cell.text)) } }
+            }
+        }
+    }
 }
 
 fn body_row(row: &RRow) -> Markup {
     html! { tr { @for cell in row { (self::cell(cell)) } } }
 }
 
+/// Such a cell heads nothing.
+fn is_blank(cell: &RCell) -> bool {
+    cell.text.iter().all(|run| matches!(run, Run::Text { text, .. } if text.trim().is_empty()))
+}
+
 fn cell(cell: &RCell) -> Markup {
-    if cell.heads_row {
+    if cell.heads_row && !is_blank(cell) {
         html! { th scope="row" colspan=(cell.columns) rowspan=(cell.rows) { (inline(&cell.text)) } }
     } else {
         html! { td colspan=(cell.columns) rowspan=(cell.rows) { (inline(&cell.text)) } }

@@ -63,9 +63,7 @@ impl Full<'_> {
     }
 
     fn table(&self, table: &Table) -> Markup {
-        let head = |row: &Row| {
-            html! { tr { @for cell in &row.cells { th scope="col" colspan=(cell.columns) rowspan=(cell.rows) { (self.piece(cell.text)) } } } }
-        };
+        let head = |row: &Row| html! { tr { @for cell in &row.cells { (self.head_cell(cell)) } } };
         html! {
             div.wide {
                 table {
@@ -77,8 +75,16 @@ impl Full<'_> {
         }
     }
 
+    /// A blank cell heads nothing.
+    fn head_cell(&self, cell: &Cell) -> Markup {
+        if self.read.minutes.piece(cell.text).text.is_blank() {
+            return html! { td colspan=(cell.columns) rowspan=(cell.rows) { (self.piece(cell.text)) } };
+        }
+        html! { th scope="col" colspan=(cell.columns) rowspan=(cell.rows) { (self.piece(cell.text)) } }
+    }
+
     fn cell(&self, cell: &Cell) -> Markup {
-        if cell.heads_row {
+        if cell.heads_row && !self.read.minutes.piece(cell.text).text.is_blank() {
             html! { th scope="row" colspan=(cell.columns) rowspan=(cell.rows) { (self.piece(cell.text)) } }
         } else {
             html! { td colspan=(cell.columns) rowspan=(cell.rows) { (self.piece(cell.text)) } }
@@ -90,10 +96,11 @@ impl Full<'_> {
         let flat = self.read.minutes.piece(id).text.flat();
         let empty = crate::decide::Withheld::default();
         let withheld = self.copy.decisions.withheld.get(id.0 as usize).unwrap_or(&empty);
-        let details: Vec<(usize, FlatRange, Outcome)> = (self.read.tags.tags.iter().zip(&self.copy.decisions.outcomes).enumerate())
-            .filter(|(_, (tag, _))| tag.piece == id)
-            .map(|(number, (tag, outcome))| (number, tag.range, *outcome))
-            .collect();
+        let details: Vec<(usize, FlatRange, Outcome)> =
+            (self.read.tags.tags.iter().zip(&self.copy.decisions.outcomes).enumerate())
+                .filter(|(_, (tag, _))| tag.piece == id)
+                .map(|(number, (tag, outcome))| (number, tag.range, *outcome))
+                .collect();
         if withheld.is_nothing() && details.is_empty() {
             return html! { (flat) };
         }
@@ -127,6 +134,9 @@ impl Full<'_> {
 
     fn stretch(&self, flat: &str, stretch: FlatRange, details: &[(usize, FlatRange, Outcome)]) -> Markup {
         let text = flat.get(stretch.start..stretch.end).unwrap_or("");
+        if text.trim().is_empty() {
+            return html! { (text) };
+        }
         let here = details.iter().find(|(_, range, _)| range.start <= stretch.start && stretch.end <= range.end);
         let Some((number, _, outcome)) = here else { return html! { (text) } };
         let class = if outcome.is_released() { "detail released" } else { "detail" };

@@ -28,7 +28,9 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
+pub(crate) use html::shell;
 pub use page::page;
+pub(crate) use tables::outcome;
 
 /// A working folder as it stands on one day.
 pub struct Review {
@@ -82,7 +84,7 @@ impl MeetingReview {
     /// The date of the meeting, or the file's name if the date cannot be read.
     #[must_use]
     pub fn name(&self) -> String {
-        self.read.as_ref().map_or_else(|| self.file.clone(), |read| read.minutes.front.meeting.0.to_string())
+        self.read.as_ref().map_or_else(|| self.file.clone(), |read| long(read.minutes.front.meeting.0))
     }
 }
 
@@ -110,6 +112,11 @@ impl CopyReview {
     pub fn withheld(&self) -> usize {
         self.decisions.withheld.iter().map(|w| if w.whole { 1 } else { w.ranges.len() }).sum()
     }
+}
+
+/// A date as it is read.
+pub(crate) fn long(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
 }
 
 /// Reads `folder` as an export on `as_of` would; `meeting`: this one alone.

@@ -27,7 +27,7 @@ pub fn page(review: &Review) -> String {
                 "This page shows everything, what is withheld from agencies too. It is as confidential as the minutes: keep it in the "
                 "office, send it to nobody, and delete it when the packs are sent."
             }
-            p { "Agreements are judged as of " (review.as_of) "." }
+            p { "Agreements are judged as of " (super::long(review.as_of)) "." }
             nav aria-label="On this page" {
                 ul {
                     li { a href="#attention" { "What needs attention" } }
@@ -87,12 +87,18 @@ fn finding(finding: &Diagnostic) -> Markup {
     let file = finding.path.file_name().unwrap_or_default().to_string_lossy();
     html! {
         li class=(class) {
-            strong { (word) ": " } (finding.message)
-            @if let Some(help) = &finding.help { ". " span.help { (help) } }
+            strong { (word) ": " } (finding.message) "."
+            @if let Some(help) = &finding.help { " " span.help { (capital(help)) "." } }
             " " span.place { "(" (file) @if let Some(line) = finding.line { ", line " (line) } ", " (finding.code.as_str())
                 @if let Some(principle) = finding.code.principle() { ", principle " (principle) } ")" }
         }
     }
+}
+
+/// The text with its first letter large.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn uncertain(review: &Review) -> Markup {

@@ -143,12 +143,15 @@ fn outcomes(review: &Review, read: &ReadMeeting, tag: usize) -> Markup {
 }
 
 /// Whether a copy shows the detail, and why, in words.
-pub(super) fn outcome(read: &ReadMeeting, copy: &CopyReview, tag: usize) -> Option<(bool, String)> {
+pub(crate) fn outcome(read: &ReadMeeting, copy: &CopyReview, tag: usize) -> Option<(bool, String)> {
     let outcome = *copy.decisions.outcomes.get(tag)?;
     let tag = read.tags.tags.get(tag)?;
     let beside = copy.decisions.withheld.get(tag.piece.0 as usize).is_some_and(|withheld| withheld.adjoins(tag.range));
     if outcome.is_released() && beside && copy.decisions.standing != Standing::Whole {
-        return Some((false, "Withheld: another detail beside it is not released, and they go out together or not at all.".into()));
+        return Some((
+            false,
+            "Withheld: another detail beside it is not released, and they go out together or not at all.".into(),
+        ));
     }
     Some((outcome.is_released(), meaning(read, outcome)))
 }

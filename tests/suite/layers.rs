@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "check",
     "export",
     "review",
+    "spot_check",
     "cli",
 ];
 
