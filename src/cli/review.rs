@@ -2,7 +2,8 @@
 
 use super::{Exit, Refusal, Shared};
 use crate::folder::{Folder, find_folders};
-use crate::review;
+use crate::review::{self, Review, With};
+use crate::typeset::Fonts;
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 use std::io::Write as _;
@@ -37,7 +38,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let folder = only_folder(&args.folder)?;
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
-    let review = review::read(&folder, shared.rules()?, shared.lists()?, as_of, args.meeting);
+    let review = read(&folder, shared, as_of, args.meeting)?;
     if let Some(date) = args.meeting.filter(|_| review.meetings.is_empty()) {
         return Err(format!("--meeting {date}: {} has no minutes of that date", folder.root.display()).into());
     }
@@ -50,6 +51,13 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         review.meetings.len()
     )?;
     Ok(if refused > 0 { Exit::Wrong } else { Exit::Well })
+}
+
+/// The folder as an export on `as_of` would read it.
+pub(super) fn read(folder: &Folder, shared: &Shared, as_of: Date, meeting: Option<Date>) -> Result<Review, Refusal> {
+    let fonts = Fonts::of(folder.config.fonts.as_deref())?;
+    let with = With { rules: shared.rules()?, lists: shared.lists()?, fonts: &fonts, as_of };
+    Ok(review::read(folder, with, meeting))
 }
 
 /// The one working folder meant by `place`.

@@ -5,7 +5,6 @@ use super::{Exit, Refusal, Shared};
 use crate::record::chain::Record;
 use crate::record::past::Past;
 use crate::record::store::Places;
-use crate::review;
 use crate::spot_check::{self, Stratum, Verdicts};
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
@@ -51,7 +50,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let folder = only_folder(&args.folder)?;
     let verdicts = args.result.as_deref().map(Verdicts::read).transpose()?;
     let as_of = verdicts.as_ref().map(|v| v.as_of).or(args.as_of).unwrap_or_else(|| ZonedDateTime::now().date());
-    let review = review::read(&folder, shared.rules()?, shared.lists()?, as_of, None);
+    let review = super::review::read(&folder, shared, as_of, None)?;
     let places = Places::below(args.out.as_deref().unwrap_or(&folder.root));
     let past = Past::read(&Record::open(&places.record())?);
     let population = spot_check::population(&review, &past);

@@ -16,14 +16,15 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use crate::check::{self, Subject};
-use crate::decide::{self, Decisions, Lists, Meeting};
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::folder::{Agency, Config, Folder};
+use crate::check::Reading;
+use crate::decide::{self, Action, Decisions, Lists};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::folder::{Config, Folder};
 use crate::minutes::{self, Minutes};
 use crate::redact::{self, Redacted};
 use crate::rules::RuleSet;
-use crate::tag::{self, Tag, Tags};
+use crate::tag::{Tag, Tags};
+use crate::typeset::Fonts;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -119,54 +120,59 @@ pub(crate) fn long(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// Reads `folder` as an export on `as_of` would; `meeting`: this one alone.
+/// What a review is made with, beside the folder.
+#[derive(Clone, Copy)]
+pub struct With<'a> {
+    /// What finds details.
+    pub rules: &'a RuleSet,
+    /// What decides on agreements and bodies.
+    pub lists: &'a Lists,
+    /// What pages are set in.
+    pub fonts: &'a Fonts,
+    /// The day on which agreements are judged.
+    pub as_of: Date,
+}
+
+/// Reads `folder` as an export would; `meeting`: this one alone.
 #[must_use]
-pub fn read(folder: &Folder, rules: &RuleSet, lists: &Lists, as_of: Date, meeting: Option<Date>) -> Review {
-    let mut meetings: Vec<MeetingReview> =
-        folder.minutes.par_iter().map(|path| read_file(folder, path, rules, lists, as_of)).collect();
+pub fn read(folder: &Folder, with: With<'_>, meeting: Option<Date>) -> Review {
+    let mut meetings: Vec<MeetingReview> = folder.minutes.par_iter().map(|path| read_file(folder, path, with)).collect();
     meetings.retain(|m| meeting.is_none() || m.read.as_ref().is_none_or(|r| Some(r.minutes.front.meeting.0) == meeting));
     let date = |m: &MeetingReview| m.read.as_ref().map(|r| r.minutes.front.meeting.0);
     meetings.sort_by(|a, b| (date(a), &a.file).cmp(&(date(b), &b.file)));
-    Review { root: folder.root.clone(), config: folder.config.clone(), as_of, meetings }
+    Review { root: folder.root.clone(), config: folder.config.clone(), as_of: with.as_of, meetings }
 }
 
-fn read_file(folder: &Folder, path: &Path, rules: &RuleSet, lists: &Lists, as_of: Date) -> MeetingReview {
+fn read_file(folder: &Folder, path: &Path, with: With<'_>) -> MeetingReview {
     let file = path.strip_prefix(&folder.root).unwrap_or(path).display().to_string();
-    let parsed = match std::fs::read(path) {
-        Ok(bytes) => minutes::parse(path, bytes),
-        Err(e) => Err(vec![Diagnostic {
-            code: Code::MinutesUnreadable,
-            path: path.to_path_buf(),
-            line: None,
-            range: None,
-            message: format!("the file cannot be read ({e})"),
-            help: Some("check that it is there and that you may read it".to_owned()),
-        }]),
-    };
-    let (minutes, mut found) = match parsed {
-        Ok(parsed) => parsed,
+    let config = &folder.config;
+    let reading = match Reading::open(path, config, with.rules, with.lists) {
+        Ok(reading) => reading,
         Err(found) => return MeetingReview { file, found, read: None },
     };
-    let config = &folder.config;
-    let mut tags = tag::tag(&minutes, rules);
-    decide::tag_expertise(&minutes, config, &mut tags);
-    let (meeting, more) = Meeting::new(&minutes, config, lists);
-    found.extend(more);
-    found.extend(check::meeting(&Subject { minutes: &minutes, tags: &tags, meeting: &meeting, config, as_of }));
-    found.sort_by_key(|d| d.line);
-    let copies = config.agencies.iter().map(|agency| copy_of(&minutes, &tags, &meeting, config, agency, as_of)).collect();
-    MeetingReview { file, found, read: Some(ReadMeeting { minutes, tags, copies }) }
+    let decisions = reading.decide(config, with.as_of);
+    let found = reading.check(config, with.fonts, with.as_of, &decisions);
+    let actions = decide::actions(&reading.minutes, &reading.meeting, config);
+    let copies = decisions.into_iter().map(|decisions| copy_of(&reading, &actions, config, decisions)).collect();
+    MeetingReview { file, found, read: Some(ReadMeeting { minutes: reading.minutes, tags: reading.tags, copies }) }
 }
 
-fn copy_of(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config, agency: &Agency, as_of: Date) -> CopyReview {
-    let decisions = decide::decide(minutes, tags, meeting, config, agency, as_of);
+fn copy_of(reading: &Reading, actions: &[Action], config: &Config, decisions: Decisions) -> CopyReview {
+    let Reading { minutes, tags, meeting, .. } = reading;
     let redacted = redact::redact(minutes, tags, &decisions, meeting, config);
     let hidden = || tags.tags.iter().zip(&decisions.outcomes).filter(|(_, outcome)| !outcome.is_released());
-    let own = decide::actions(minutes, meeting, config);
-    let own_actions_withheld = own
+    let own_actions_withheld = actions
         .iter()
-        .filter(|action| action.owners.contains(&agency.id))
+        .filter(|action| action.owners.contains(&decisions.agency))
         .filter(|action| hidden().any(|(tag, _)| action.touches(tag.piece, tag.range)))
         .count();
     CopyReview { decisions, redacted, own_actions_withheld }
+}
+
+/// For tests: with what is built in, on a day after all meetings of the fixtures.
+#[cfg(test)]
+pub(crate) fn read_today(folder: &Folder) -> Review {
+    let rules = RuleSet::builtin().expect("the built-in rules are sound");
+    let with = With { rules, lists: Lists::builtin(), fonts: &Fonts::builtin(), as_of: jiff::civil::date(2026, 11, 24) };
+    read(folder, with, None)
 }

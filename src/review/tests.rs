@@ -5,7 +5,7 @@ fn anytown() -> Folder {
 }
 
 fn reviewed() -> Review {
-    read(&anytown(), RuleSet::builtin().unwrap(), Lists::builtin(), jiff::civil::date(2026, 11, 24), None)
+    read_today(&anytown())
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn each_detail_is_listed_with_its_rule_and_what_to_type() {
         let tags = &meeting.read.as_ref().unwrap().tags.tags;
         assert!(!tags.is_empty());
         for tag in tags {
-            if let tag::Finder::Rule(id) = &tag.finder {
+            if let crate::tag::Finder::Rule(id) = &tag.finder {
                 assert!(page.contains(&format!("rule {id}")), "{id}");
             }
         }
@@ -72,7 +72,7 @@ fn text_of_the_minutes_never_becomes_markup() {
     let minutes = "---\nmeeting: 2026-11-04\n---\n\n## Case 1: x\n\nHer visa \\<script>alert(1)\\</script> & \"so\" 'on'.\n";
     std::fs::write(dir.path().join("minutes/2026-11-04.md"), minutes).unwrap();
     let folder = Folder::open(dir.path()).unwrap();
-    let review = read(&folder, RuleSet::builtin().unwrap(), Lists::builtin(), jiff::civil::date(2026, 11, 24), None);
+    let review = read_today(&folder);
     let page = page(&review);
     assert!(!page.contains("<script>alert") && !page.contains("<i>B") && !page.contains("<b>Marac"));
     assert!(page.contains("&lt;script&gt;alert(1)"));
@@ -90,7 +90,7 @@ fn minutes_that_cannot_be_read_need_attention_and_leave_the_others() {
     std::fs::write(dir.path().join("minutes/1.md"), "no front matter\n").unwrap();
     std::fs::write(dir.path().join("minutes/2.md"), "---\nmeeting: 2026-11-04\n---\n\n## Case 1: x\n\nPlain.\n").unwrap();
     let folder = Folder::open(dir.path()).unwrap();
-    let review = read(&folder, RuleSet::builtin().unwrap(), Lists::builtin(), jiff::civil::date(2026, 11, 24), None);
+    let review = read_today(&folder);
     assert_eq!(review.meetings.iter().filter(|m| m.is_refused()).count(), 1);
     let page = page(&review);
     assert!(page.contains("Not made: the minutes need attention") && page.contains("Meeting 4 November 2026"));

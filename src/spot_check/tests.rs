@@ -1,15 +1,13 @@
 use super::*;
-use crate::decide::Lists;
 use crate::folder::Folder;
 use crate::record::past::Past;
 use crate::review::{self, Review};
-use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 fn reviewed() -> Review {
     let folder = Folder::open(Path::new("fixtures/anytown")).unwrap();
-    review::read(&folder, RuleSet::builtin().unwrap(), Lists::builtin(), jiff::civil::date(2026, 11, 24), None)
+    review::read_today(&folder)
 }
 
 #[test]
