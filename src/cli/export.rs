@@ -1,6 +1,6 @@
 //! `marac export`: the packs of one working folder or of a tree of them.
 
-use super::{Exit, Refusal, Shared, diagnostics};
+use super::{Exit, Refusal, Shared, diagnostics, log};
 use crate::export::{self, MeetingReport, Report, Request, State};
 use crate::folder::{Folder, find_folders};
 use crate::record::store::Places;
@@ -15,6 +15,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +56,9 @@ pub(super) struct Args {
     format: Format,
 }
 
+/// How many hexadecimal digits a run's id has in the log.
+const RUN_ID_DIGITS: usize = 12;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Format {
     Text,
@@ -70,6 +74,11 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let at = now.timestamp().to_string();
     let as_of = args.as_of.unwrap_or_else(|| now.date());
     let stop = stop_on_signals()?;
+    let begun = Instant::now();
+    // Enough to tell one night's lines from another's.
+    let run = blake3::hash(format!("{at} {}", std::process::id()).as_bytes()).to_hex();
+    let run: String = run.chars().take(RUN_ID_DIGITS).collect();
+    tracing::info!(run, at, as_of = %as_of, folders = folders.len(), dry_run = args.dry_run, "run begun");
     let mut exit = Exit::Well;
     let mut reports = Vec::new();
     for folder in &folders {
@@ -81,7 +90,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         let fonts = Fonts::of(folder.config.fonts.as_deref())?;
         let bar = progress(folder.minutes.len());
         let done = |meeting: &MeetingReport| {
-            log_meeting(folder, meeting);
+            log_meeting(&run, folder, meeting);
             bar.inc(1);
         };
         let request = Request {
@@ -98,6 +107,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             force: args.force,
             stop: &stop,
             done: &done,
+            clock: &|| begun.elapsed().as_secs_f64(),
         };
         let ended = export::run(&request);
         bar.finish_and_clear();
@@ -116,7 +126,9 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             Err(error) => return Err(error.into()),
         }
     }
-    print(args, &reports)?;
+    say_findings(&run, &reports)?;
+    print(args, &run, &reports)?;
+    log_summary(&run, &reports, begun.elapsed().as_secs_f64(), exit);
     Ok(exit)
 }
 
@@ -161,9 +173,10 @@ fn progress(meetings: usize) -> ProgressBar {
     ProgressBar::new(meetings as u64).with_style(style)
 }
 
-fn log_meeting(folder: &Folder, meeting: &MeetingReport) {
+fn log_meeting(run: &str, folder: &Folder, meeting: &MeetingReport) {
     let count = |wanted: fn(&State) -> bool| meeting.copies.iter().filter(|c| wanted(&c.state)).count();
     tracing::info!(
+        run,
         folder = %folder.root.display(),
         file = %meeting.file,
         meeting = meeting.date.map(|d| d.to_string()),
@@ -173,26 +186,60 @@ fn log_meeting(folder: &Folder, meeting: &MeetingReport) {
         failed = count(|s| matches!(s, State::Failed(_))),
         removed = meeting.removed.len(),
         errors = meeting.diagnostics.iter().filter(|d| d.code.severity() == crate::diagnostic::Severity::Error).count(),
+        seconds = meeting.seconds,
         "meeting done"
     );
 }
 
-fn print(args: &Args, reports: &[Report]) -> std::io::Result<()> {
+/// Says what is wrong, as text or in the log.
+fn say_findings(run: &str, reports: &[Report]) -> std::io::Result<()> {
     let mut complaints = String::new();
     for report in reports {
         for finding in report.diagnostics.iter().chain(report.meetings.iter().flat_map(|m| &m.diagnostics)) {
-            if finding.code.severity() >= crate::diagnostic::Severity::Warning {
+            if log::is_json() {
+                log::finding(run, &report.folder, finding);
+            } else if finding.code.severity() >= crate::diagnostic::Severity::Warning {
                 writeln!(complaints, "{}", diagnostics::render(finding, None)).expect("a string takes all");
             }
         }
     }
-    std::io::stderr().lock().write_all(complaints.as_bytes())?;
+    std::io::stderr().lock().write_all(complaints.as_bytes())
+}
+
+/// The last line of the log: the whole run in numbers.
+fn log_summary(run: &str, reports: &[Report], seconds: f64, exit: Exit) {
+    let copies = || reports.iter().flat_map(|r| &r.meetings).flat_map(|m| &m.copies);
+    let count = |wanted: fn(&State) -> bool| copies().filter(|c| wanted(&c.state)).count();
+    let found = |severity| {
+        let all = reports.iter().flat_map(|r| r.diagnostics.iter().chain(r.meetings.iter().flat_map(|m| &m.diagnostics)));
+        all.filter(|d| d.code.severity() == severity).count()
+    };
+    tracing::info!(
+        run,
+        folders = reports.len(),
+        meetings = reports.iter().map(|r| r.meetings.len()).sum::<usize>(),
+        written = count(|s| matches!(s, State::Written)),
+        kept = count(|s| matches!(s, State::Kept)),
+        not_due = count(|s| matches!(s, State::NotDue(..))),
+        failed = count(|s| matches!(s, State::Failed(_))),
+        removed =
+            reports.iter().map(|r| r.removed.len() + r.meetings.iter().map(|m| m.removed.len()).sum::<usize>()).sum::<usize>(),
+        errors = found(crate::diagnostic::Severity::Error),
+        warnings = found(crate::diagnostic::Severity::Warning),
+        stopped = reports.iter().any(|r| r.stopped),
+        seconds,
+        exit = exit as u8,
+        "run done"
+    );
+}
+
+fn print(args: &Args, run: &str, reports: &[Report]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Text => reports.iter().try_for_each(|report| out.write_all(text_of(report, args.dry_run).as_bytes())),
         Format::Json => {
             let all: Vec<_> = reports.iter().map(json_of).collect();
-            writeln!(out, "{}", json!({ "dry_run": args.dry_run, "folders": all }))
+            writeln!(out, "{}", json!({ "run": run, "dry_run": args.dry_run, "folders": all }))
         }
     }
 }

@@ -72,9 +72,9 @@ pub struct Cli {
     /// How the run is logged to standard error
     #[arg(long, global = true, value_enum, default_value_t = log::Format::Text, value_name = "FORMAT")]
     log_format: log::Format,
-    /// How much of the run is logged
-    #[arg(long, global = true, value_enum, default_value_t = log::Level::Warn, value_name = "LEVEL")]
-    log_level: log::Level,
+    /// How much of the run is logged; if not given, what went wrong, and as JSON what was done too
+    #[arg(long, global = true, value_enum, value_name = "LEVEL")]
+    log_level: Option<log::Level>,
     /// How many threads work; the default is one a core
     #[arg(long, global = true, value_name = "N")]
     jobs: Option<std::num::NonZeroUsize>,
@@ -205,9 +205,13 @@ fn write_page(path: &std::path::Path, page: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error, in the form of the log.
 fn complain(message: &str) {
     use std::io::Write as _;
+    if log::is_json() {
+        tracing::error!("{message}");
+        return;
+    }
     // Nothing is left to do when standard error itself is closed.
     drop(writeln!(std::io::stderr().lock(), "{message}"));
 }

@@ -47,6 +47,8 @@ pub struct MeetingReport {
     pub removed: Vec<String>,
     /// What stopped the meeting as a whole, in words for the coordinator.
     pub failed: Option<String>,
+    /// How long it took, in seconds.
+    pub seconds: f64,
 }
 
 impl MeetingReport {
@@ -98,7 +100,9 @@ pub(super) fn make(context: &Context<'_>, input: Input) -> MeetingReport {
         diagnostics: Vec::new(),
         removed: Vec::new(),
         failed: None,
+        seconds: 0.0,
     };
+    let begun = (context.request.clock)();
     let ended = if let Some(meeting) = input.unchanged.as_ref().filter(|m| all_files_hold(context, m.meeting)) {
         keep(context, meeting.meeting, &mut report);
         Ok(())
@@ -112,6 +116,7 @@ pub(super) fn make(context: &Context<'_>, input: Input) -> MeetingReport {
     if let Err(error) = ended {
         report.failed = Some(error.to_string());
     }
+    report.seconds = (context.request.clock)() - begun;
     report
 }
 

@@ -85,6 +85,8 @@ pub struct Request<'a> {
     pub stop: &'a AtomicBool,
     /// Told of each meeting when it is done.
     pub done: &'a (dyn Fn(&MeetingReport) + Sync),
+    /// Seconds since some moment, for durations.
+    pub clock: &'a (dyn Fn() -> f64 + Sync),
 }
 
 /// What a run did in one folder.
@@ -180,7 +182,7 @@ impl Writer {
 pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
     let places = request.places;
     // Held until the end of the run.
-    let _lock = if request.dry_run { None } else { Some(Lock::take(&places.lock())?) };
+    let _lock = if request.dry_run { None } else { Some(Lock::take(&places.lock(), request.at)?) };
     let key = if request.dry_run {
         Key::open(&places.key())?.unwrap_or_else(|| Key::of([0; 32]))
     } else {

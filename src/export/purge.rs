@@ -62,7 +62,7 @@ pub fn purge(request: &PurgeRequest<'_>) -> Result<Purged, ExportError> {
     if request.before > request.today {
         return Err(ExportError::PurgeAhead { before: request.before });
     }
-    let _lock = if request.dry_run { Lock::look(&places.lock())? } else { Some(Lock::take(&places.lock())?) };
+    let _lock = if request.dry_run { Lock::look(&places.lock())? } else { Some(Lock::take(&places.lock(), request.at)?) };
     let mut record = Record::open(&places.record())?;
     let is_old = |entry: &Entry| entry.purged_with().is_some_and(|date| date < request.before);
     let lines = record.entries().filter(|entry| is_old(entry)).count();

@@ -57,7 +57,7 @@ pub fn send(request: &SendRequest<'_>) -> Result<Sent, ExportError> {
     if books.folder.config.policy.two_names && request.checked_by.is_none() {
         return Err(ExportError::OneName);
     }
-    let _lock = Lock::take(&books.places.lock())?;
+    let _lock = Lock::take(&books.places.lock(), request.at)?;
     let mut record = Record::open(&books.places.record())?;
     let past = Past::read(&record);
     let wanted = |copy: &&Copy| copy.meeting == request.meeting && request.to.is_none_or(|to| to.0 == copy.agency);

@@ -57,9 +57,11 @@ pub enum RecordError {
         path: PathBuf,
     },
     /// Another run is at work in this folder.
-    #[error("{path}: another run is at work in this folder; wait until it has ended and try again")]
+    #[error("{path}: another run is at work in this folder ({who}); wait until it has ended and try again")]
     Locked {
         /// The lock file.
         path: PathBuf,
+        /// Which run.
+        who: String,
     },
 }
