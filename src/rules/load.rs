@@ -24,6 +24,7 @@ const BUILTIN_FILES: &[(&str, &str)] = &[
     ("indirect-arrival.toml", include_str!("../../rules/indirect-arrival.toml")),
     ("indirect-consequences.toml", include_str!("../../rules/indirect-consequences.toml")),
     ("indirect-dependence.toml", include_str!("../../rules/indirect-dependence.toml")),
+    ("indirect-pairs.toml", include_str!("../../rules/indirect-pairs.toml")),
     ("indirect-papers.toml", include_str!("../../rules/indirect-papers.toml")),
     ("indirect-return.toml", include_str!("../../rules/indirect-return.toml")),
     ("indirect-sayings.toml", include_str!("../../rules/indirect-sayings.toml")),
