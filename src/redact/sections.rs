@@ -84,7 +84,16 @@ impl Redactor<'_> {
         let shown = if !touched && !withheld.is_nothing() { self.mark() } else { shown };
         let mut heading = vec![plain(if is_blank(&shown) { format!("Case {number}") } else { format!("Case {number}: ") })];
         if !is_blank(&shown) {
-            heading.extend(shown);
+            match (heading.first_mut(), shown.first()) {
+                // One run, as it would be if it had been typed so.
+                (Some(Run::Text { text, .. }), Some(Run::Text { text: more, style, link: None }))
+                    if *style == Style::default() =>
+                {
+                    text.push_str(more);
+                    heading.extend(shown.into_iter().skip(1));
+                }
+                _ => heading.extend(shown),
+            }
         }
         let reference = text.slice(case.reference);
         (heading, (withheld.is_nothing() && !reference.is_empty()).then(|| reference.to_owned()))

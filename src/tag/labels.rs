@@ -4,7 +4,10 @@ use super::contextual::{Candidate, Company, Maker, Need};
 use super::scan::{Scan, Words};
 use super::structure::{Layout, Spot, Texts, UnitId};
 use crate::fold::{Folded, Token, TokenKind};
+use crate::minutes::PieceId;
+use crate::rules::LabelPlace;
 use crate::rules::{Cues, Label, RuleSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Words that may stand before a label without being part of it.
@@ -141,8 +144,10 @@ pub(super) fn candidates(
 ) -> (Vec<(UnitId, Candidate)>, Vec<Vec<UnitId>>) {
     let mut known = Labels::new(rules);
     let (mut out, mut groups) = (Vec::new(), Vec::new());
+    // Cells of a column whose header tags them: values whatever they say, so that their words label nothing beside them.
+    let mut values: BTreeSet<PieceId> = BTreeSet::new();
     for spot in &layout.spots {
-        if spot.targets.is_empty() {
+        if spot.targets.is_empty() || (spot.place == LabelPlace::Row && values.contains(&spot.piece)) {
             continue;
         }
         let piece = texts.piece(spot.piece);
@@ -153,7 +158,10 @@ pub(super) fn candidates(
         for number in known.of(words, piece, tokens) {
             let label = &rules.labels[number as usize];
             if label.places.contains(&spot.place) {
+                let before = out.len();
                 apply(label, number, spot, texts, layout, scans, &mut out, &mut groups);
+                let sure = out.iter().skip(before).filter(|(_, c)| c.need.is_none() && spot.place == LabelPlace::Header);
+                values.extend(sure.map(|(unit, _)| layout.unit(*unit).piece));
             }
         }
     }

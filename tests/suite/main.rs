@@ -5,6 +5,7 @@
 mod equal;
 mod expected;
 mod export;
+mod interference;
 mod layers;
 mod program;
 mod record;
