@@ -49,11 +49,11 @@ pub const BODY: Type = Type::new(11_000, 15_500);
 /// Text in tables.
 pub const TABLE: Type = Type::new(11_000, 14_500);
 /// Text in tables whose columns do not fit otherwise, in steps.
-pub const NARROW_TABLES: [Type; 3] = [Type::new(10_000, 13_200), Type::new(9_000, 12_000), Type::new(8_000, 10_600)];
+pub const NARROW_TABLES: [Type; 2] = [Type::new(10_000, 13_200), Type::new(9_000, 12_000)];
 /// Footnotes.
-pub const NOTE: Type = Type::new(10_000, 13_500);
+pub const NOTE: Type = Type::new(11_000, 14_500);
 /// Code.
-pub const CODE: Type = Type::new(10_000, 13_500);
+pub const CODE: Type = Type::new(11_000, 14_500);
 /// Running head and foot.
 pub const RUNNING: Type = Type::new(9_000, 12_000);
 /// The title of the minutes.
@@ -120,8 +120,10 @@ pub const LOWER: i64 = 14;
 /// The mark of something withheld: what stands there, and what a screen reader reads out.
 pub const WITHHELD: &str = "[withheld]";
 
-/// Between the mark and the sides of its box: percent of the size.
-pub const MARK_SIDE: i64 = 24;
+/// Between the mark and the ends of its room on the line: percent of the size.
+pub const MARK_SIDE: i64 = 32;
+/// Between the ends of that room and the sides of its box, so that the box stands free of the words beside it.
+pub const MARK_GAP: i64 = 9;
 
 /// The running form with `Copy for …`: its width.
 pub const COPY_WIDTH: Length = Length::points(250);

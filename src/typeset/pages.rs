@@ -379,6 +379,7 @@ fn ink(page: &mut Page, placed: &PlacedRun, baseline: Length) {
         Ink::Underlined => page.rules.push(across(baseline - run.style.rise + size.percent(14))),
         Ink::Boxed => {
             let (top, bottom) = (baseline - size.percent(88), baseline + size.percent(30));
+            let (left, right) = (left + size.percent(design::MARK_GAP), right - size.percent(design::MARK_GAP));
             page.rules.push(Rule::across(left, right, top, design::HAIRLINE));
             page.rules.push(Rule::across(left, right, bottom, design::HAIRLINE));
             page.rules.push(Rule::down(left, top, bottom, design::HAIRLINE));

@@ -6,6 +6,7 @@ use crate::minutes::Align;
 use crate::redact::{CopyKind, Inline, NoteText, RBlock, RCell, RItem, RTable, Redacted, Run, Section, SectionKind, Style};
 use crate::typeset::expected::{ExpectedText, Mark, words};
 use crate::typeset::pages::PieceContent;
+use crate::typeset::pdf::conformance;
 use crate::typeset::{Fonts, design, layout, specimen};
 
 fn text() -> impl Strategy<Value = String> + Clone {
@@ -142,5 +143,10 @@ proptest! {
             });
             prop_assert!(numbers.enumerate().all(|(i, n)| i == n));
         }
+    }
+
+    #[test]
+    fn files_of_any_minutes_are_accessible(redacted in redacted()) {
+        conformance::all_hold(&redacted);
     }
 }

@@ -108,9 +108,10 @@ impl<'r> Builder<'r, '_> {
         for (part, rows, in_head) in [(head, &table.head, true), (body, &table.body, false)] {
             let Some(part) = part else { continue };
             let mut covered = vec![0; count];
-            for row in rows {
+            for (i, row) in rows.iter().enumerate() {
                 let row_node = self.flow.tree.add(part, Role::Row);
-                let cells = self.cells(row, row_node, in_head, &mut covered, count);
+                let below = rows.get(i + 1..).unwrap_or_default();
+                let cells = self.cells((row, below), row_node, in_head, &mut covered, count);
                 texts.push((in_head, cells));
             }
         }
@@ -132,12 +133,12 @@ impl<'r> Builder<'r, '_> {
     /// (PDF/UA-1, 7.5).
     fn cells(
         &mut self,
-        row: &'r RRow,
+        (row, below): (&'r RRow, &[RRow]),
         node: NodeId,
         head: bool,
         covered: &mut [usize],
         count: usize,
-    ) -> Vec<(&'r RCell, NodeId)> {
+    ) -> Vec<(&'r RCell, NodeId, usize)> {
         let mut out = Vec::new();
         let mut next = 0;
         let mut cells: Vec<&RCell> = row.iter().filter(|c| c.column < count).collect();
@@ -145,13 +146,13 @@ impl<'r> Builder<'r, '_> {
         let mut spans = vec![0; count];
         for cell in cells {
             self.gap(node, head, covered, next..cell.column);
-            let span = CellSpan { columns: cell.columns.clamp(1, count - cell.column), rows: cell.rows.max(1) };
+            let span = CellSpan { columns: cell.columns.clamp(1, count - cell.column), rows: rows_spanned(cell, below) };
             let role = match (head, cell.heads_row) {
                 (true, _) => Role::HeadCell(span, Scope::Column),
                 (false, true) => Role::HeadCell(span, Scope::Row),
                 (false, false) => Role::Cell(span),
             };
-            out.push((cell, self.flow.tree.add(node, role)));
+            out.push((cell, self.flow.tree.add(node, role), span.rows));
             next = cell.column + span.columns;
             for rows in spans.get_mut(cell.column..next).unwrap_or_default() {
                 *rows = span.rows;
@@ -173,11 +174,11 @@ impl<'r> Builder<'r, '_> {
         }
     }
 
-    fn shaped_row(&mut self, head: bool, cells: &[(&'r RCell, NodeId)], kind: Type) -> Row {
-        let cells = cells.iter().map(|(cell, owner)| {
+    fn shaped_row(&mut self, head: bool, cells: &[(&'r RCell, NodeId, usize)], kind: Type) -> Row {
+        let cells = cells.iter().map(|(cell, owner, rows)| {
             let look = Look { bold: head || cell.heads_row, ..Look::default() };
             let styled = self.inline(&cell.text, *owner, kind, look);
-            Cell { text: self.breakable(&styled), column: cell.column, columns: cell.columns.max(1), rows: cell.rows.max(1) }
+            Cell { text: self.breakable(&styled), column: cell.column, columns: cell.columns.max(1), rows: *rows }
         });
         Row { cells: cells.collect(), head }
     }
@@ -248,6 +249,14 @@ impl<'r> Builder<'r, '_> {
         }
         chunks
     }
+}
+
+/// How many rows a cell really spans: it ends where the table does, and where another cell claims its place.
+fn rows_spanned(cell: &RCell, below: &[RRow]) -> usize {
+    let mine = cell.column..cell.column + cell.columns.max(1);
+    let meets = |other: &RCell| other.column < mine.end && mine.start < other.column + other.columns.max(1);
+    let free = below.iter().take_while(|row| !row.iter().any(meets)).count();
+    cell.rows.clamp(1, free + 1)
 }
 
 /// The rules of a row.

@@ -401,7 +401,7 @@ fn p10_a_gap_as_wide_as_a_word_is_refused() {
 #[test]
 fn p11_glyphs_left_where_they_stood_are_refused() {
     // Each glyph placed by itself leaves the place of what stood between them.
-    let apart = |f: &mut Parts| f.page(1).swap_stream(b"1 0 0 1 126.584", b"1 0 0 1 186.584");
+    let apart = |f: &mut Parts| f.page(1).swap_stream(b"1 0 0 1 128.344", b"1 0 0 1 188.344");
     assert_eq!(planted(apart), Err(Flaw::Gap));
 }
 

@@ -6,7 +6,7 @@
 
 #[cfg(test)]
 #[expect(clippy::wildcard_enum_match_arm, reason = "objects of PDF, of which each test means a few kinds")]
-mod conformance;
+pub(super) mod conformance;
 mod content;
 mod copy;
 mod file;
