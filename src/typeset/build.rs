@@ -212,8 +212,13 @@ impl<'r, 'f> Builder<'r, 'f> {
             RBlock::Rule => {
                 let third = (column.right - column.left) / 3;
                 let rule = Rule::across(column.left + third, column.right - third, Length::ZERO, design::HAIRLINE);
-                let chunk =
-                    Chunk { before: design::BLOCK_GAP, after: design::BLOCK_GAP, rules: vec![rule], ..self.chunk(column) };
+                let chunk = Chunk {
+                    before: design::BLOCK_GAP,
+                    after: design::BLOCK_GAP,
+                    parting: true,
+                    rules: vec![rule],
+                    ..self.chunk(column)
+                };
                 self.push(chunk);
             }
             RBlock::Agreement(lines) => self.agreement(lines, column),
@@ -249,6 +254,7 @@ impl<'r, 'f> Builder<'r, 'f> {
             && chunk.first_baseline.is_none()
         {
             chunk.first_baseline = Some(kind.baseline());
+            chunk.parting = false;
             let more = (kind.leading - chunk.height).max(Length::ZERO);
             chunk.height += more;
             for rule in &mut chunk.rules {
