@@ -22,6 +22,7 @@ const BUILTIN_FILES: &[(&str, &str)] = &[
     ("document-plain.toml", include_str!("../../rules/document-plain.toml")),
     ("document.toml", include_str!("../../rules/document.toml")),
     ("indirect-arrival.toml", include_str!("../../rules/indirect-arrival.toml")),
+    ("indirect-beside.toml", include_str!("../../rules/indirect-beside.toml")),
     ("indirect-consequences.toml", include_str!("../../rules/indirect-consequences.toml")),
     ("indirect-dependence.toml", include_str!("../../rules/indirect-dependence.toml")),
     ("indirect-pairs.toml", include_str!("../../rules/indirect-pairs.toml")),
