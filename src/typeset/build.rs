@@ -126,6 +126,7 @@ impl<'r, 'f> Builder<'r, 'f> {
     }
 
     fn section(&mut self, section: &'r Section) {
+        let first = self.flow.chunks.len();
         let node = self.flow.tree.add(Tree::ROOT, Role::Sect);
         self.case = match &section.kind {
             SectionKind::Case { number, reference } => {
@@ -143,6 +144,10 @@ impl<'r, 'f> Builder<'r, 'f> {
             self.heading(heading, 2, Column::page(node), begins);
         }
         self.blocks(&section.blocks, Column::page(node));
+        if section.kind == SectionKind::Attendance {
+            // Who was there is seen at a glance.
+            self.together(first);
+        }
         self.notes_below(node);
         self.case = None;
     }

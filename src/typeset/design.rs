@@ -94,6 +94,11 @@ pub const QUOTE_INDENT: Length = Length::points(16);
 /// The narrowest column of running text that nesting may leave.
 pub const NARROWEST: Length = Length::points(120);
 
+/// The list of cases on the first page: its width.
+pub const CONTENTS_WIDTH: Length = Length::points(270);
+/// Room in it for `page 12`, and the space before that.
+pub const CONTENTS_PAGE: Length = Length::points(64);
+
 /// Between a cell's edge and its text, left and right.
 pub const CELL_SIDE: Length = Length::points(5);
 /// Between a cell's edge and its text, above and below.

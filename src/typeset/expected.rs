@@ -279,6 +279,8 @@ fn expected_node(tree: &Tree, id: NodeId) -> ExpectedNode {
         | Role::Div
         | Role::Heading(_)
         | Role::Paragraph
+        | Role::Contents
+        | Role::Entry
         | Role::Item
         | Role::Label
         | Role::ItemBody
@@ -321,6 +323,9 @@ pub fn words(redacted: &Redacted, fonts: &Fonts) -> String {
     walk.plain(&front::written_out(head.meeting));
     for (label, value) in &head.details {
         walk.plain(&format!("{label}:{value}"));
+    }
+    for (_, heading) in front::contents(redacted) {
+        walk.inline(&heading);
     }
     for section in &redacted.sections {
         walk.section(section);

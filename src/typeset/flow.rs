@@ -69,6 +69,8 @@ pub(super) struct Chunk {
     pub(super) case: Option<usize>,
     /// The outline entry that leads here.
     pub(super) outline: Option<usize>,
+    /// The case whose page number stands beside its first line.
+    pub(super) page_of: Option<usize>,
     /// The place of the first page's form with `Copy for …`.
     pub(super) copy: Option<CopyPlace>,
 }

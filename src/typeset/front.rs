@@ -10,7 +10,7 @@ use super::inline::mark;
 use super::length::Length;
 use super::lines;
 use super::structure::{Role, Tree};
-use crate::redact::{CopyKind, Head};
+use crate::redact::{CopyKind, Head, Inline, Redacted, Run, SectionKind, Style};
 
 /// The title where the minutes' own is withheld or missing.
 pub(super) const TITLE: &str = "Minutes of the meeting";
@@ -25,6 +25,9 @@ pub(super) const SHORT_NOTICE: &str = "Not to go to Immigration Enforcement with
 /// Stands on every copy for an agency that was not there throughout.
 const INCOMPLETE: &str = "This copy may be incomplete. Ask the coordinator before relying on it.";
 
+/// Stands above the list of cases.
+const CONTENTS: &str = "Cases in this copy";
+
 /// What the mark means: stands on every copy that may hold one, whether it does or not.
 const MARKS: &str = "Where [withheld] stands, something was left out of this copy. The mark is always the same: \
 it says nothing about what was left out, or how much.";
@@ -32,12 +35,34 @@ it says nothing about what was left out, or how much.";
 /// What a copy of this kind holds.
 fn holds(kind: CopyKind) -> Option<&'static str> {
     match kind {
-        CopyKind::Whole | CopyKind::Partial => None,
+        CopyKind::Whole => None,
+        CopyKind::Partial => Some("It holds the minutes of this meeting as far as this agency may have them."),
         CopyKind::Actions => {
             Some("It holds the references of cases and this agency’s own actions, and nothing else of the minutes.")
         }
         CopyKind::Extract => Some("It is an extract: it holds what the Marac agreed to share, and nothing else of the minutes."),
     }
+}
+
+/// The cases of this copy, where there are several: what each heading says, notes and addresses aside, by its place
+/// among the cases.
+pub(super) fn contents(redacted: &Redacted) -> Vec<(usize, Inline)> {
+    match redacted.head.kind {
+        CopyKind::Whole | CopyKind::Partial => {}
+        // A page or two: there is nothing to look up.
+        CopyKind::Actions | CopyKind::Extract => return Vec::new(),
+    }
+    let cases = redacted.sections.iter().filter(|s| matches!(s.kind, SectionKind::Case { .. }));
+    let plain = |heading: &Inline| {
+        let runs = heading.iter().filter_map(|run| match run {
+            Run::Text { text, .. } => Some(Run::Text { text: text.clone(), style: Style::default(), link: None }),
+            Run::Withheld => Some(Run::Withheld),
+            Run::NoteRef(_) => None,
+        });
+        runs.collect()
+    };
+    let entries: Vec<_> = cases.enumerate().filter_map(|(i, s)| Some((i, plain(s.heading.as_ref()?)))).collect();
+    if entries.len() > 1 { entries } else { Vec::new() }
 }
 
 /// A day written out: `Wednesday 4 November 2026`.
@@ -62,8 +87,9 @@ pub(super) fn day(date: Date) -> String {
 }
 
 impl Builder<'_, '_> {
-    /// The whole head.
-    pub(super) fn front(&mut self, head: &Head) {
+    /// The whole head, and the cases that follow.
+    pub(super) fn front(&mut self, redacted: &Redacted) {
+        let head = &redacted.head;
         let bold = Look { bold: true, ..Look::default() };
         let column = Column::page(Tree::ROOT);
         let tight = Length::points(2);
@@ -77,6 +103,32 @@ impl Builder<'_, '_> {
         self.copy_for(column);
         self.details(head, column);
         self.notice(head, column);
+        self.contents(redacted, column);
+    }
+
+    /// The cases, each with its page; the numbers are page furniture, since nobody knows them yet.
+    fn contents(&mut self, redacted: &Redacted, column: Column) {
+        let entries = contents(redacted);
+        if entries.is_empty() {
+            return;
+        }
+        let column = Column { right: column.left + design::CONTENTS_WIDTH - design::CONTENTS_PAGE, ..column };
+        let first = self.flow.chunks.len();
+        self.own(CONTENTS, Look { bold: true, ..Look::default() }, column);
+        let parent = self.flow.tree.add(column.parent, Role::Contents);
+        for (case, heading) in entries {
+            let node = self.flow.tree.add(parent, Role::Entry);
+            let styled = self.inline(&heading, node, design::BODY, Look::default());
+            let at = self.flow.chunks.len();
+            let gap = Length::points(2);
+            let setting = Setting { kind: design::BODY, before: gap, after: gap, keep: false, balanced: false };
+            self.paragraph(&styled, column, &setting);
+            if let Some(chunk) = self.flow.chunks.get_mut(at) {
+                chunk.page_of = Some(case);
+            }
+        }
+        self.together(first);
+        self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
     }
 
     fn title(&mut self, head: &Head, column: Column) {

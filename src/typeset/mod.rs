@@ -37,7 +37,7 @@ use crate::redact::Redacted;
 #[must_use]
 pub fn layout(redacted: &Redacted, fonts: &Fonts) -> Pages {
     let mut builder = build::Builder::new(printable::Printer::new(fonts), redacted);
-    builder.front(&redacted.head);
+    builder.front(redacted);
     builder.sections(&redacted.sections);
     let head = &redacted.head;
     let running = pages::Running {
@@ -97,6 +97,19 @@ mod tests {
         }
         let hard = specimen::hard();
         assert_eq!(layout(&hard, &fonts).expected().words(), expected::words(&hard, &fonts));
+    }
+
+    #[test]
+    fn minutes_are_set_at_11_points_but_for_raised_text_and_wide_tables() {
+        let fonts = Fonts::builtin();
+        let pages = layout(&specimen::specimen(CopyKind::Whole, 2), &fonts);
+        let least =
+            |size: length::Length| size >= length::Length::points(11) || size == design::BODY.size.percent(design::SCRIPT_SIZE);
+        for piece in pages.pages.iter().flat_map(|p| &p.pieces).filter(|p| matches!(p.owner, pages::PieceOwner::Node(..))) {
+            if let pages::PieceContent::Runs(runs) = &piece.content {
+                assert!(runs.iter().all(|run| least(run.size)), "{:?}", runs.iter().map(|r| r.size).min());
+            }
+        }
     }
 
     #[test]

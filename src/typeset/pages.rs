@@ -142,6 +142,8 @@ pub(super) fn compose(mut flow: Flow, running: &Running, missing: Vec<char>, fon
         links: Vec::new(),
         outline: Vec::new(),
     };
+    let page_of = |case: usize| drafts.iter().position(|draft| draft.cases.contains(&case));
+    let page_of: Vec<Option<usize>> = (0..flow.cases.len()).map(page_of).collect();
     let mut pages = Vec::with_capacity(count);
     for (number, draft) in drafts.into_iter().enumerate() {
         for (entry, y) in &draft.outline {
@@ -154,7 +156,13 @@ pub(super) fn compose(mut flow: Flow, running: &Running, missing: Vec<char>, fon
             let cases: Vec<&str> = draft.cases.iter().filter_map(|c| flow.cases.get(*c)).map(String::as_str).collect();
             composer.running_head(&mut page, running, &cases);
         }
+        let pages_of = draft.pages_of.clone();
         composer.text(&mut page, number, draft);
+        for (case, baseline) in pages_of {
+            if let Some(on) = page_of.get(case).copied().flatten() {
+                composer.page_of(&mut page, on + 1, baseline);
+            }
+        }
         composer.running_foot(&mut page, number + 1, count);
         pages.push(page);
     }
@@ -242,9 +250,11 @@ impl Composer<'_> {
         let (first, second) = (design::HEAD_BASELINE, design::HEAD_BASELINE + design::HEAD_LINE);
         let width = design::RIGHT - design::LEFT;
         let gap = Length::points(10);
+        let size = design::RUNNING.size;
         let at_left = |text, look, baseline, room| Furniture {
             text,
             look,
+            size,
             at: (design::LEFT, baseline),
             room,
             to_right: false,
@@ -261,25 +271,33 @@ impl Composer<'_> {
         let half = (width - gap) / 2;
         self.furniture(page, &at_left(&running.title, Look::default(), second, half));
         let at = (design::RIGHT, second);
-        self.furniture(page, &Furniture { text: &cases, look: bold, at, room: half, to_right: true, own: false });
+        self.furniture(page, &Furniture { text: &cases, look: bold, size, at, room: half, to_right: true, own: false });
         page.rules.push(Rule::across(design::LEFT, design::RIGHT, design::HEAD_RULE, design::HAIRLINE));
     }
 
     fn running_foot(&self, page: &mut Page, number: usize, count: usize) {
         let baseline = design::FOOT_BASELINE;
-        let (look, own) = (Look::default(), true);
+        let (look, size, own) = (Look::default(), design::RUNNING.size, true);
         page.rules.push(Rule::across(design::LEFT, design::RIGHT, design::FOOT_RULE, design::HAIRLINE));
         let room = design::RIGHT - design::LEFT - design::PAGE_NUMBER_WIDTH;
-        let notice = Furniture { text: SHORT_NOTICE, look, at: (design::LEFT, baseline), room, to_right: false, own };
+        let notice = Furniture { text: SHORT_NOTICE, look, size, at: (design::LEFT, baseline), room, to_right: false, own };
         self.furniture(page, &notice);
         let (text, room) = (format!("Page {number} of {count}"), design::PAGE_NUMBER_WIDTH);
         let at = (design::RIGHT, baseline);
-        self.furniture(page, &Furniture { text: &text, look, at, room, to_right: true, own });
+        self.furniture(page, &Furniture { text: &text, look, size, at, room, to_right: true, own });
+    }
+
+    /// The number of a page that the list of cases leads to.
+    fn page_of(&self, page: &mut Page, number: usize, baseline: Length) {
+        let at = (design::LEFT + design::CONTENTS_WIDTH, baseline);
+        let (text, room) = (format!("page {number}"), design::CONTENTS_PAGE);
+        let line = Furniture { text: &text, look: Look::default(), size: design::BODY.size, at, room, to_right: true, own: true };
+        self.furniture(page, &line);
     }
 
     /// Puts one line of page furniture, shortened if it is wider than its room.
     fn furniture(&self, page: &mut Page, line: &Furniture<'_>) {
-        let Some(set) = one_line(self.fonts, line.text, line.look, design::RUNNING.size, line.room) else { return };
+        let Some(set) = one_line(self.fonts, line.text, line.look, line.size, line.room) else { return };
         let x = if line.to_right { line.at.0 - set.width } else { line.at.0 };
         let runs = set.runs.into_iter().map(|run| page_run(PlacedRun { x, baseline: Length::ZERO, run }, line.at.1));
         let content = PieceContent::Runs(runs.collect());
@@ -291,6 +309,7 @@ impl Composer<'_> {
 struct Furniture<'t> {
     text: &'t str,
     look: Look,
+    size: Length,
     /// Its left end, or its right end if it is set `to_right`, and its baseline.
     at: (Length, Length),
     room: Length,

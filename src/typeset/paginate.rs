@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub(super) copy: Option<(usize, Length, CopyPlace)>,
     /// Outline entries and how far down they lead.
     pub(super) outline: Vec<(usize, Length)>,
+    /// Cases whose page numbers stand here, each with its baseline.
+    pub(super) pages_of: Vec<(usize, Length)>,
 }
 
 /// How far a page is filled.
@@ -186,6 +188,9 @@ impl Pager<'_> {
         page.rules.extend(chunk.rules.iter().map(|rule| rule.lowered(top)));
         if let Some(entry) = chunk.outline {
             page.outline.push((entry, top));
+        }
+        if let Some(case) = chunk.page_of {
+            page.pages_of.push((case, top + chunk.first_baseline.unwrap_or_default()));
         }
         if let Some(case) = chunk.case
             && page.cases.last() != Some(&case)

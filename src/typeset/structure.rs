@@ -20,6 +20,10 @@ pub enum Role {
     Heading(u8),
     /// A paragraph.
     Paragraph,
+    /// The list of cases at the beginning.
+    Contents,
+    /// One of its entries.
+    Entry,
     /// A list.
     List {
         /// Whether its items are numbered.
@@ -92,6 +96,8 @@ impl Role {
             Self::Heading(5) => "H5",
             Self::Heading(_) => "H6",
             Self::Paragraph => "P",
+            Self::Contents => "TOC",
+            Self::Entry => "TOCI",
             Self::List { .. } => "L",
             Self::Item => "LI",
             Self::Label => "Lbl",

@@ -12,6 +12,12 @@ use super::{PAGE, VerifiedBlock, reader, same_text, seen};
 use crate::typeset::expected::ExpectedCopy;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// The size of the running form, in points.
+const RUNNING: (f64, f64) = (250.0, 14.0);
+
+/// The size of the first page's form, in points.
+const FULL: (f64, f64) = (464.882, 38.0);
+
 /// A whole file that was verified: the only thing that is written.
 pub struct Verified {
     bytes: Vec<u8>,
@@ -139,7 +145,7 @@ fn accounted(closing: &Closing, block: &VerifiedBlock, objects: &Objects) -> Res
 fn forms(walk: &mut Walk, block: &VerifiedBlock) -> Result<[(f64, f64); 2], Leak> {
     let (mut running, running_content) = walk.stream(block.slots.running)?;
     let (mut full, full_content) = walk.stream(block.slots.full)?;
-    let rooms = [form(&mut running, &block.stands[0])?, form(&mut full, &block.stands[1])?];
+    let rooms = [form(&mut running, &block.stands[0], RUNNING)?, form(&mut full, &block.stands[1], FULL)?];
     let resources = running.need("Resources")?;
     full.holds("Resources", |v| v == resources)?;
     let object = running.object;
@@ -159,7 +165,7 @@ fn forms(walk: &mut Walk, block: &VerifiedBlock) -> Result<[(f64, f64); 2], Leak
     Ok(rooms)
 }
 
-fn form(fields: &mut Fields, stands: &[(f64, f64)]) -> Result<(f64, f64), Leak> {
+fn form(fields: &mut Fields, stands: &[(f64, f64)], meant: (f64, f64)) -> Result<(f64, f64), Leak> {
     fields.named("Type", "XObject")?;
     fields.named("Subtype", "Form")?;
     let size = fields.read("BBox", |v: &Value| match v.array()? {
@@ -170,5 +176,7 @@ fn form(fields: &mut Fields, stands: &[(f64, f64)]) -> Result<(f64, f64), Leak> 
     })?;
     let fits = |(x, y): &(f64, f64)| *x >= 0.0 && *y >= 0.0 && x + size.0 <= PAGE.0 && y + size.1 <= PAGE.1;
     ensure(size.0 > 0.0 && size.1 > 0.0 && stands.iter().all(fits), fields.leak(Flaw::OffPage))?;
+    let same = |a: f64, b: f64| (a - b).abs() < 0.0005;
+    ensure(same(size.0, meant.0) && same(size.1, meant.1), fields.leak(Flaw::WrongValue))?;
     Ok(size)
 }

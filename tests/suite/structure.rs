@@ -114,6 +114,7 @@ fn block(file: &File, element: &Dictionary, indent: &str, lines: &mut Vec<String
             blocks(file, element, &format!("{indent}: "), lines);
             lines.push(String::new());
         }
+        "TOC" => file.elements(element).into_iter().for_each(|one| lines.push(format!("{indent}- {}", file.text(one)))),
         "BlockQuote" => blocks(file, element, &format!("{indent}> "), lines),
         "L" => file.elements(element).into_iter().for_each(|one| item(file, one, indent, lines)),
         "Note" => item(file, element, indent, lines),

@@ -111,6 +111,8 @@ fn attributes(role: Role, out: Out) -> Out {
         | Role::Div
         | Role::Heading(_)
         | Role::Paragraph
+        | Role::Contents
+        | Role::Entry
         | Role::Item
         | Role::Label
         | Role::ItemBody
@@ -137,6 +139,8 @@ fn note_names(tree: &Tree, of: &impl Fn(NodeId) -> Ref) -> Option<Out> {
             | Role::Div
             | Role::Heading(_)
             | Role::Paragraph
+            | Role::Contents
+            | Role::Entry
             | Role::List { .. }
             | Role::Item
             | Role::Label

@@ -354,12 +354,13 @@ fn nodes_stand_where_the_standard_lets_them(read: &Read) {
         let above = parent.map_or("", |p| p.tag);
         let right = match node.tag {
             "LI" => above == "L",
+            "TOCI" => above == "TOC",
             "Lbl" | "LBody" => matches!(above, "LI" | "Note"),
             "THead" | "TBody" | "Caption" => above == "Table",
             "TR" => matches!(above, "THead" | "TBody"),
             "TH" | "TD" => above == "TR",
             "Document" => above.is_empty(),
-            _ => !matches!(above, "L" | "LI" | "Table" | "TR" | "THead" | "TBody"),
+            _ => !matches!(above, "TOC" | "L" | "LI" | "Table" | "TR" | "THead" | "TBody"),
         };
         assert!(right, "{} in {above}", node.tag);
         if let Some(level) = node.tag.strip_prefix('H').and_then(|l| l.parse::<u32>().ok()) {
