@@ -14,6 +14,21 @@ pub enum Severity {
     Error,
 }
 
+/// Gives types a `Debug` that shows these fields and no others: what else they hold is text of the minutes, and a message
+/// may be read by those who may not see it.
+macro_rules! debug_without_text {
+    ($($type:ident $(<$life:lifetime>)? { $($field:ident),* })*) => {
+        $(
+            impl std::fmt::Debug for $type $(<$life>)? {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(stringify!($type))$(.field(stringify!($field), &self.$field))*.finish_non_exhaustive()
+                }
+            }
+        )*
+    };
+}
+pub(crate) use debug_without_text;
+
 macro_rules! codes {
     ($($name:ident, $text:literal, $severity:ident, $principle:expr, $summary:literal;)*) => {
         /// Every kind of finding. Its text form is stable.

@@ -4,6 +4,7 @@
 //! Read are `2026-11-04`, `4 November 2026`, `4th of Nov 26`, `November 4, 2026`, `04/11/2026`, `4.11.26`, `4-11-2026`
 //! (the day first, as in Britain), each with a weekday before it or without.
 
+use crate::diagnostic::debug_without_text;
 use jiff::civil::{Date, Weekday};
 
 /// The year from which two-digit years count: Maracs began in 2003.
@@ -26,7 +27,7 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 const SHORTEST: usize = 3;
 
 /// What is left of a text when its dates are taken out.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Dated {
     /// The dates, in order.
     pub(super) dates: Vec<Date>,
@@ -149,6 +150,10 @@ fn weekday(word: &str) -> Option<Weekday> {
 /// Whether `word` is `name` or its first three or more letters, with `sept` and `tues` among them.
 fn is_short_for(word: &str, name: &str) -> bool {
     word.len() >= SHORTEST && name.starts_with(word)
+}
+
+debug_without_text! {
+    Dated { dates }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Names are compared by [`crate::folder::fold_name`] (white space and Unicode form folded); letter case is folded only
 //! if the name is then still one agency's; look-alike letters never. Whatever is left over names nobody.
 
+use crate::diagnostic::debug_without_text;
 use crate::folder::{Agency, fold_name};
 use std::collections::BTreeMap;
 
@@ -78,7 +79,7 @@ pub(super) struct Named {
 }
 
 /// What a list of names says.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub(super) struct NameList {
     /// The agencies named, each once.
     pub(super) named: Vec<Named>,
@@ -238,6 +239,10 @@ fn trim_item(item: &str) -> String {
 fn without_role(folded: &str) -> Option<&str> {
     let (name, role) = folded.strip_suffix(')')?.rsplit_once('(')?;
     ROLES.contains(&role.trim().to_lowercase().as_str()).then(|| name.trim())
+}
+
+debug_without_text! {
+    NameList { named, limited }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::agreement::{Fault, Review, Verdict};
 use super::meeting::Meeting;
 use super::outcome::{AgreementNo, Decisions, Outcome, is_printed};
 use super::units::unit_of;
+use crate::diagnostic::debug_without_text;
 use crate::folder::{AgencyId, Config};
 use crate::minutes::{Agreement, Minutes};
 use crate::tag::{Tag, Tags};
@@ -11,7 +12,6 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A sharing agreement with what it comes to on one day.
-#[derive(Debug)]
 pub struct Registered<'m> {
     /// As it was read.
     pub agreement: &'m Agreement,
@@ -77,4 +77,8 @@ pub fn register<'m>(
         Registered { agreement, named: named.collect(), unknown: reading.names.unknown.clone(), until }
     });
     registered.collect()
+}
+
+debug_without_text! {
+    Registered<'_> { agreement, named, until }
 }

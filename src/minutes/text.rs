@@ -51,7 +51,7 @@ pub struct Segment {
 }
 
 /// What a stretch of the flat text was marked as.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum MarkKind {
     /// `**strong**`, `<b>`.
     Strong,
@@ -84,6 +84,28 @@ pub enum MarkKind {
         /// The reason as typed, never empty.
         reason: String,
     },
+}
+
+/// Shows the kind, never the reason typed.
+impl fmt::Debug for MarkKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Strong => "Strong",
+            Self::Emphasis => "Emphasis",
+            Self::Strike => "Strike",
+            Self::Code => "Code",
+            Self::Subscript => "Subscript",
+            Self::Superscript => "Superscript",
+            Self::Link(id) => return f.debug_tuple("Link").field(id).finish(),
+            Self::Picture => "Picture",
+            Self::NoteRef(id) => return f.debug_tuple("NoteRef").field(id).finish(),
+            Self::SoftBreak => "SoftBreak",
+            Self::HardBreak => "HardBreak",
+            Self::HandTag => "HandTag",
+            Self::HandWithhold => "HandWithhold",
+            Self::HandClear { .. } => "HandClear",
+        })
+    }
 }
 
 /// A marked stretch of flat text.

@@ -1,6 +1,7 @@
 //! The minutes as this program understands them: parts, blocks, and pieces of continuous text.
 
 use super::text::{FlatRange, SourceRange, Text};
+use crate::diagnostic::debug_without_text;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -73,7 +74,7 @@ pub struct Piece {
 }
 
 /// The target of a link or picture.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Link {
     /// The address as text (percent-decoded), of role [`Role::LinkAddress`].
     pub address: PieceId,
@@ -209,7 +210,7 @@ pub struct Part {
 }
 
 /// A case.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Case {
     /// Its number.
     pub number: CaseNo,
@@ -224,7 +225,7 @@ pub struct Case {
 }
 
 /// A field of a sharing agreement.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Field {
     /// The value as a reader sees it, trimmed; may run over several lines.
     pub value: String,
@@ -258,7 +259,7 @@ pub struct Agreement {
 }
 
 /// One row (or list entry) of the attendance, as it was read.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AttendanceRow {
     /// The agency as typed.
     pub agency: String,
@@ -433,4 +434,11 @@ impl Minutes {
     pub fn piece(&self, id: PieceId) -> &Piece {
         &self.pieces[id.0 as usize]
     }
+}
+
+debug_without_text! {
+    Link { address, title }
+    Case { number, reference, heading, part }
+    Field { line }
+    AttendanceRow { presence, excluded, line, pieces }
 }

@@ -1,6 +1,7 @@
 //! Step 5: finds and their company → candidates: what counts at once, what waits for another unit, what never counts.
 
 use super::scan::{RawFind, Scan};
+use crate::diagnostic::debug_without_text;
 use crate::fold::Folded;
 use crate::rules::{Category, Cues, Rule, RuleSet, Strength};
 use std::ops::Range;
@@ -28,7 +29,7 @@ pub(super) struct Need {
 }
 
 /// A find that counts, or will if another unit is withheld.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Candidate {
     /// Where in the folded piece. May be empty: a blank cell under a label.
     pub(super) range: Range<usize>,
@@ -136,4 +137,8 @@ fn exception(rule: &Rule, find: &RawFind, scan: &Scan, piece: &Folded, unit: &Ra
     }
     let in_sentence = scan.cues.iter().find(|(cue, _)| rule.unless_sentence.touches(Cues::of(*cue)));
     in_sentence.map(|(_, r)| words(r.clone()))
+}
+
+debug_without_text! {
+    Candidate { range, category, strength, maker, need }
 }

@@ -1,6 +1,7 @@
 //! The coordinator's own marks: what they add, and what they take off.
 
 use super::structure::{Layout, UnitId};
+use crate::diagnostic::debug_without_text;
 use crate::minutes::{FlatRange, MarkKind, Minutes, PieceId};
 
 /// A mark that adds: `{.immigration}` or `{.withhold}`.
@@ -13,7 +14,7 @@ pub(super) struct Added {
 }
 
 /// A mark that takes off: `{.not-immigration reason="…"}`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Clear {
     pub(super) piece: PieceId,
     pub(super) range: FlatRange,
@@ -65,4 +66,8 @@ impl Hands {
         let unit = layout.unit(unit);
         self.added.iter().any(|a| a.piece == unit.piece && (a.range.touches(unit.flat) || unit.flat.contains(a.range)))
     }
+}
+
+debug_without_text! {
+    Clear { piece, range }
 }

@@ -4,10 +4,11 @@
 //! Ways, in this order: digits for letters (`v1sa`), a small l for a capital I (`lLR`), words run together
 //! (`publicfunds`), a slip (one; two from eleven letters), letters in reverse order.
 
+use crate::diagnostic::debug_without_text;
 use crate::rules::{RuleSet, Spelling, WordId};
 
 /// What a word may have been meant to be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Mend {
     /// Its words in the lexicon.
     pub(super) words: Vec<WordId>,
@@ -148,4 +149,8 @@ fn digits(lower: &str) -> Option<String> {
             })
         })
         .collect()
+}
+
+debug_without_text! {
+    Mend { words, weak }
 }

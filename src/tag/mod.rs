@@ -23,6 +23,7 @@ mod scan;
 mod structure;
 mod unit;
 
+use crate::diagnostic::debug_without_text;
 use crate::minutes::{FlatRange, Minutes, PieceId};
 use crate::rules::{RuleSet, RulesError, Weights};
 use std::path::Path;
@@ -88,7 +89,7 @@ impl Finder {
 }
 
 /// One find.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tag {
     /// The piece.
     pub piece: PieceId,
@@ -105,7 +106,7 @@ pub struct Tag {
 }
 
 /// A find that the coordinator took off by hand.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Cleared {
     /// What would have been tagged.
     pub tag: Tag,
@@ -133,4 +134,9 @@ pub struct InertMark {
     pub range: FlatRange,
     /// Whether there is a find, but a certain one, which no mark takes off.
     pub over_certain: bool,
+}
+
+debug_without_text! {
+    Tag { piece, range, category, strength, finder }
+    Cleared { tag }
 }

@@ -2,11 +2,12 @@
 
 use super::contextual::Refusal;
 use super::engine::Engine;
+use crate::diagnostic::debug_without_text;
 use crate::minutes::{FlatRange, Minutes, PieceId};
 use crate::rules::RuleSet;
 
 /// Words of a rule that do not count where they stand.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NearMiss {
     /// The piece.
     pub piece: PieceId,
@@ -45,4 +46,8 @@ pub fn near_misses(minutes: &Minutes, rules: &RuleSet) -> Vec<NearMiss> {
     out.retain(|miss| !found.tags.iter().any(|t| t.piece == miss.piece && t.range == miss.range && t.finder.name() == miss.rule));
     out.sort_by(|a, b| (a.piece, a.range, &a.rule).cmp(&(b.piece, b.range, &b.rule)));
     out
+}
+
+debug_without_text! {
+    NearMiss { piece, range, rule }
 }

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod canary;
 mod equal;
 mod expected;
 mod export;
+mod failures;
 mod interference;
 mod layers;
 mod program;
