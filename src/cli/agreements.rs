@@ -44,11 +44,10 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
-    let folders = open_folders(&args.folders)?;
+    let (folders, mut exit) = open_folders(&args.folders)?;
     let (rules, lists) = (shared.rules()?, shared.lists()?);
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
     let mut listed = Vec::new();
-    let mut exit = Exit::Well;
     for folder in &folders {
         let places = Places::below(&base_of(folder, None, false));
         let (of_folder, refused) = agreements(&Books { folder, places: &places, rules, lists, as_of });

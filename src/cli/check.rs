@@ -5,7 +5,7 @@ use super::{Exit, Refusal, Shared};
 use crate::check::{self, Reading};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::export::waiting;
-use crate::folder::{CONFIG_FILE, Folder, find_folders};
+use crate::folder::{CONFIG_FILE, Folder};
 use crate::record::store::Places;
 use crate::typeset::Fonts;
 use clap::ValueEnum;
@@ -55,8 +55,11 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     }
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
     let mut found = Vec::new();
+    let mut exit = Exit::Well;
     for place in &args.places {
-        for (folder, files) in subjects(place)? {
+        let (subjects, exit_of_place) = subjects(place)?;
+        exit = exit.max(exit_of_place);
+        for (folder, files) in subjects {
             let fonts = Fonts::of(folder.config.fonts.as_deref())?;
             let each: Vec<_> = files.par_iter().map(|file| check_file(file, &folder, &fonts, shared, as_of)).collect();
             let mut dated = Vec::new();
@@ -67,26 +70,26 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             }
             found.extend(check::dates(&dated).into_iter().flatten());
             if !place.is_file() {
+                found.extend(folder.refused.iter().cloned());
                 found.extend(waiting(&folder, &Places::below(&folder.root))?);
             }
         }
     }
     print(&found, args.format)?;
-    Ok(if found.iter().any(|d| d.code.severity() == Severity::Error) { Exit::Wrong } else { Exit::Well })
+    Ok(if found.iter().any(|d| d.code.severity() == Severity::Error) { Exit::Wrong } else { exit })
 }
 
 /// The working folders meant by `place`, each with the minutes files to look at.
-fn subjects(place: &Path) -> Result<Vec<(Folder, Vec<PathBuf>)>, Refusal> {
-    if !place.is_file() {
-        let mut all = Vec::new();
-        for root in find_folders(place)? {
-            let folder = Folder::open(&root)?;
-            let files = folder.minutes.clone();
-            all.push((folder, files));
-        }
-        return Ok(all);
+fn subjects(place: &Path) -> Result<(Vec<(Folder, Vec<PathBuf>)>, Exit), Refusal> {
+    if place.is_file() {
+        return Ok((vec![(folder_of(place)?, vec![place.to_path_buf()])], Exit::Well));
     }
-    Ok(vec![(folder_of(place)?, vec![place.to_path_buf()])])
+    let (folders, exit) = super::export::open_folders(&[place.to_path_buf()])?;
+    let with_files = |folder: Folder| {
+        let files = folder.minutes.clone();
+        (folder, files)
+    };
+    Ok((folders.into_iter().map(with_files).collect(), exit))
 }
 
 /// The working folder that a minutes file belongs to: the nearest folder above it with a `marac.toml`.

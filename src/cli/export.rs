@@ -66,7 +66,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
-    let folders = open_folders(&args.folders)?;
+    let (folders, mut exit) = open_folders(&args.folders)?;
     let several = folders.len() > 1;
     let to = args.to.as_deref().map(|id| super::known_agency(id, &folders)).transpose()?;
     let (rules, lists) = (shared.rules()?, shared.lists()?);
@@ -79,7 +79,6 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let run = blake3::hash(format!("{at} {}", std::process::id()).as_bytes()).to_hex();
     let run: String = run.chars().take(RUN_ID_DIGITS).collect();
     tracing::info!(run, at, as_of = %as_of, folders = folders.len(), dry_run = args.dry_run, "run begun");
-    let mut exit = Exit::Well;
     let mut reports = Vec::new();
     for folder in &folders {
         if stop.load(Ordering::Relaxed) {
@@ -132,17 +131,31 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     Ok(exit)
 }
 
-/// The working folders that the named ones mean, each once.
-pub(super) fn open_folders(named: &[PathBuf]) -> Result<Vec<Folder>, Refusal> {
+/// The working folders that the named ones mean, each once. What is wrong with one of several is said, makes exit code 1
+/// and stops no other; alone, it means that nothing was done.
+pub(super) fn open_folders(named: &[PathBuf]) -> Result<(Vec<Folder>, Exit), Refusal> {
     let mut folders: Vec<Folder> = Vec::new();
+    let mut faults = Vec::new();
     for top in named {
-        for root in find_folders(top)? {
-            if !folders.iter().any(|f| f.root == root) {
-                folders.push(Folder::open(&root)?);
+        match find_folders(top) {
+            Ok(found) => {
+                faults.extend(found.faults);
+                for root in found.folders {
+                    match Folder::open(&root) {
+                        Ok(folder) if !folders.iter().any(|f| f.root == root) => folders.push(folder),
+                        Ok(_) => {}
+                        Err(fault) => faults.push(fault),
+                    }
+                }
             }
+            Err(fault) => faults.push(fault),
         }
     }
-    Ok(folders)
+    if folders.is_empty() && !faults.is_empty() {
+        return Err(faults.swap_remove(0).into());
+    }
+    faults.iter().for_each(|fault| super::complain(&fault.to_string()));
+    Ok((folders, if faults.is_empty() { Exit::Well } else { Exit::Wrong }))
 }
 
 /// Where a folder's packs and office go.

@@ -40,7 +40,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
-    let folders = open_folders(&args.folders)?;
+    let (folders, exit) = open_folders(&args.folders)?;
     let now = ZonedDateTime::now();
     let at = now.timestamp().to_string();
     let went = if args.dry_run { "would be removed" } else { "removed" };
@@ -70,5 +70,5 @@ pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
         )?;
         writeln!(out, "  record: {}", purged.head)?;
     }
-    Ok(Exit::Well)
+    Ok(exit)
 }

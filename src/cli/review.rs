@@ -62,7 +62,7 @@ pub(super) fn read(folder: &Folder, shared: &Shared, as_of: Date, meeting: Optio
 
 /// The one working folder meant by `place`.
 pub(super) fn only_folder(place: &std::path::Path) -> Result<Folder, Refusal> {
-    match find_folders(place)?.as_slice() {
+    match find_folders(place)?.folders.as_slice() {
         [root] => Ok(Folder::open(root)?),
         [] => {
             Err(format!("{}: there is no marac.toml here; name a working folder, or make one with `marac new`", place.display())

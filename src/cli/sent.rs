@@ -1,6 +1,6 @@
 //! `marac sent`: what went out, and who looked at it first.
 
-use super::export::{base_of, open_folders};
+use super::export::base_of;
 use super::{Exit, Refusal, Shared, diagnostics};
 use crate::export::{Books, ExportError, SendRequest, send};
 use crate::folder::fold_name;
@@ -54,18 +54,15 @@ fn name(typed: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
-    let folders = open_folders(std::slice::from_ref(&args.folder))?;
-    let [folder] = folders.as_slice() else {
-        return Err(format!("{}: holds several working folders; name one", args.folder.display()).into());
-    };
+    let folder = super::review::only_folder(&args.folder)?;
     if args.checked_by.as_ref().is_some_and(|second| second.to_lowercase() == args.by.to_lowercase()) {
         return Err("--checked-by: name somebody else than --by".into());
     }
-    let to = args.to.as_deref().map(|id| super::known_agency(id, &folders)).transpose()?;
-    let places = Places::below(&base_of(folder, args.out.as_deref(), false));
+    let to = args.to.as_deref().map(|id| super::known_agency(id, std::slice::from_ref(&folder))).transpose()?;
+    let places = Places::below(&base_of(&folder, args.out.as_deref(), false));
     let now = ZonedDateTime::now();
     let as_of = args.as_of.unwrap_or_else(|| now.date());
-    let books = Books { folder, places: &places, rules: shared.rules()?, lists: shared.lists()?, as_of };
+    let books = Books { folder: &folder, places: &places, rules: shared.rules()?, lists: shared.lists()?, as_of };
     let request = SendRequest {
         books: &books,
         meeting: args.meeting,

@@ -74,7 +74,7 @@ fn head(typed: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
-    let folders = open_folders(&args.folders)?;
+    let (folders, exit) = open_folders(&args.folders)?;
     if args.head.is_some() && folders.len() > 1 {
         return Err("--head: the head of one record; name one working folder".into());
     }
@@ -84,11 +84,11 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let all_places: Vec<(&Folder, Places)> = folders.iter().map(|folder| (folder, base(folder))).collect();
     let all: Vec<Books<'_>> = all_places.iter().map(|(folder, places)| Books { folder, places, rules, lists, as_of }).collect();
     if args.recall {
-        return recall::run(&all, args.format);
+        return Ok(recall::run(&all, args.format)?.max(exit));
     }
     if let [first, second] = args.compare.as_slice() {
         let pair = [super::known_agency(first, &folders)?, super::known_agency(second, &folders)?];
-        return compare::run(&all, &pair, args.meeting, args.format);
+        return Ok(compare::run(&all, &pair, args.meeting, args.format)?.max(exit));
     }
     let audits: Vec<Audit> = all.iter().map(|books| audit(books, args.head.as_deref())).collect::<Result<_, _>>()?;
     let is_wrong = |a: &Audit| a.findings.iter().any(|d| d.code.severity() == Severity::Error);
@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
             writeln!(out, "{}", json!({ "folders": all }))?;
         }
     }
-    Ok(if audits.iter().any(is_wrong) { Exit::Wrong } else { Exit::Well })
+    Ok(if audits.iter().any(is_wrong) { Exit::Wrong } else { exit })
 }
 
 fn text_of(audit: &Audit) -> String {

@@ -76,6 +76,7 @@ pub fn audit(books: &Books<'_>, head: Option<&str>) -> Result<Audit, ExportError
     };
     (audit.lines, audit.copies, audit.head) = (record.len(), 0, record.head().to_owned());
     let past = Past::read(&record);
+    audit.findings.extend(books.folder.refused.iter().cloned());
     audit.findings.extend(of_record(books, &record, &past, head));
     audit.findings.extend(of_sources(books, &past)?.into_iter().map(|(_, d)| d));
     let (copies, findings) = of_packs(books, &past)?;

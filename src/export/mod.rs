@@ -234,7 +234,7 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
         folder: request.folder.root.clone(),
         meetings,
         removed,
-        diagnostics: Vec::new(),
+        diagnostics: request.folder.refused.clone(),
         head: record.head().to_owned(),
         stopped: stopped.into_inner(),
     })

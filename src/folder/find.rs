@@ -1,6 +1,7 @@
 //! Paths → working folders and their minutes.
 
 use super::{CONFIG_FILE, Config, Folder, FolderError, LinkFault, MINUTES_FOLDER};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::minutes::MAX_BYTES;
 use std::fs;
 use std::io::{self, Read as _};
@@ -26,12 +27,13 @@ impl Folder {
             Err(source) => return Err(FolderError::Unreadable { path, source }),
         };
         let config = Config::parse(&text, &path)?;
-        Ok(Self { root: root.to_path_buf(), config, minutes: minutes_of(root)? })
+        let (minutes, refused) = minutes_of(root)?;
+        Ok(Self { root: root.to_path_buf(), config, minutes, refused })
     }
 }
 
-/// The Markdown files of `minutes/`, sorted by path.
-fn minutes_of(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
+/// The Markdown files of `minutes/`, sorted by path, and what is wrong with others: one bad link stops no other file.
+fn minutes_of(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), FolderError> {
     let folder = root.join(MINUTES_FOLDER);
     let unreadable = |path: &Path| {
         let path = path.to_path_buf();
@@ -43,23 +45,33 @@ fn minutes_of(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
         Err(source) => return Err(FolderError::Unreadable { path: folder, source }),
     };
     let tree = fs::canonicalize(root).map_err(unreadable(root))?;
-    let mut found = Vec::new();
+    let (mut found, mut refused) = (Vec::new(), Vec::new());
     for entry in entries {
         let path = entry.map_err(unreadable(&folder))?.path();
         let hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."));
         if hidden || !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md")) {
             continue;
         }
-        let target = resolve(&path)?;
-        if !target.starts_with(&tree) {
-            return Err(FolderError::Link { path, why: LinkFault::Outside });
-        }
-        if target.is_file() {
-            found.push(path);
+        match resolve(&path) {
+            Ok(target) if !target.starts_with(&tree) => refused.push(refusal(path, "the link leads out of the working folder")),
+            Ok(target) if target.is_file() => found.push(path),
+            Ok(target) if target.is_dir() => {}
+            Ok(_) => refused.push(refusal(path, "this is no file that can be read to its end")),
+            Err(FolderError::Link { why, .. }) => refused.push(refusal(path, &format!("the link leads {why}"))),
+            Err(FolderError::Unreadable { source, .. }) => {
+                refused.push(refusal(path, &format!("the file cannot be read ({source})")));
+            }
+            Err(other) => return Err(other),
         }
     }
     found.sort();
-    Ok(found)
+    refused.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((found, refused))
+}
+
+fn refusal(path: PathBuf, what: &str) -> Diagnostic {
+    let help = Some("put the file itself here, as one that you may read".to_owned());
+    Diagnostic { code: Code::MinutesUnreadable, path, line: None, range: None, message: what.to_owned(), help }
 }
 
 /// Reads a file of minutes, and of a file larger than minutes can be no more than it takes to refuse it.
@@ -88,39 +100,54 @@ fn resolve(path: &Path) -> Result<PathBuf, FolderError> {
     })
 }
 
+/// Working folders, and what stands in the way of finding more.
+#[derive(Debug)]
+pub struct Found {
+    /// Folders with a `marac.toml`, sorted by path.
+    pub folders: Vec<PathBuf>,
+    /// Links out of the tree or in a circle, and folders that cannot be looked into.
+    pub faults: Vec<FolderError>,
+}
+
 /// The working folders that `top` means: itself if it holds a `marac.toml`, else all below it, sorted by path. What
 /// stands inside a working folder is its own; hidden folders are passed over; a link to a folder of the same tree
-/// adds nothing.
+/// adds nothing. One fault stops no other folder.
 ///
 /// # Errors
 ///
-/// [`FolderError::NoFolder`] if there is none, [`FolderError::Link`] for a link out of the tree or in a circle,
-/// [`FolderError::Unreadable`] for a folder that cannot be looked into.
-pub fn find_folders(top: &Path) -> Result<Vec<PathBuf>, FolderError> {
+/// [`FolderError::NoFolder`] if there is none, or the first fault that stands in the way of finding one.
+pub fn find_folders(top: &Path) -> Result<Found, FolderError> {
     if top.join(CONFIG_FILE).exists() {
-        return Ok(vec![top.to_path_buf()]);
+        return Ok(Found { folders: vec![top.to_path_buf()], faults: Vec::new() });
     }
     let tree = fs::canonicalize(top).map_err(|source| FolderError::Unreadable { path: top.to_path_buf(), source })?;
-    let mut found = Vec::new();
+    let mut found = Found { folders: Vec::new(), faults: Vec::new() };
     let mut walk = WalkDir::new(top).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
-        let entry = entry.map_err(|e| FolderError::Unreadable {
-            path: e.path().unwrap_or(top).to_path_buf(),
-            source: e.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be walked")),
-        })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(e) => {
+                found.faults.push(FolderError::Unreadable {
+                    path: e.path().unwrap_or(top).to_path_buf(),
+                    source: e.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be walked")),
+                });
+                continue;
+            }
+        };
         if is_hidden(&entry) {
             if entry.file_type().is_dir() {
                 walk.skip_current_dir();
             }
         } else if entry.path_is_symlink() {
-            check_link(entry.path(), &tree)?;
+            found.faults.extend(check_link(entry.path(), &tree).err());
         } else if entry.file_type().is_dir() && entry.path().join(CONFIG_FILE).exists() {
-            found.push(entry.path().to_path_buf());
+            found.folders.push(entry.path().to_path_buf());
             walk.skip_current_dir();
         }
     }
-    if found.is_empty() {
-        return Err(FolderError::NoFolder { path: top.to_path_buf() });
+    if found.folders.is_empty() {
+        let fault = found.faults.into_iter().next();
+        return Err(fault.unwrap_or_else(|| FolderError::NoFolder { path: top.to_path_buf() }));
     }
     Ok(found)
 }
@@ -161,7 +188,8 @@ mod tests {
 
     fn below(dir: &tempfile::TempDir) -> Vec<String> {
         let found = find_folders(dir.path()).unwrap();
-        found.iter().map(|p| p.strip_prefix(dir.path()).unwrap().display().to_string()).collect()
+        assert!(found.faults.is_empty());
+        found.folders.iter().map(|p| p.strip_prefix(dir.path()).unwrap().display().to_string()).collect()
     }
 
     #[test]
@@ -203,28 +231,35 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_out_of_the_tree_or_round_is_refused_by_name() {
+    fn a_link_out_of_the_tree_or_round_is_refused_by_name_and_stops_no_other_folder() {
         use std::os::unix::fs::symlink;
         let elsewhere = tree(&[("m/marac.toml", CONFIG)]);
         let dir = tree(&[("a/marac.toml", CONFIG)]);
         symlink(elsewhere.path(), dir.path().join("out")).unwrap();
-        let error = find_folders(dir.path()).unwrap_err();
-        assert!(error.to_string().contains("out: the link leads out of the tree"), "{error}");
-        fs::remove_file(dir.path().join("out")).unwrap();
         symlink(dir.path(), dir.path().join("round")).unwrap();
-        let error = find_folders(dir.path()).unwrap_err();
-        assert!(error.to_string().contains("round: the link leads round in a circle"), "{error}");
-        fs::remove_file(dir.path().join("round")).unwrap();
+        symlink(dir.path().join("nothing"), dir.path().join("to-nowhere")).unwrap();
         symlink(dir.path().join("a"), dir.path().join("same")).unwrap();
-        assert_eq!(below(&dir), ["a"]);
+        let found = find_folders(dir.path()).unwrap();
+        assert_eq!(found.folders, [dir.path().join("a")]);
+        let said: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 3);
+        assert!(said[0].contains("out: the link leads out of the tree"), "{said:?}");
+        assert!(said[1].contains("round: the link leads round in a circle"), "{said:?}");
+        assert!(said[2].contains("to-nowhere: the link leads nowhere"), "{said:?}");
     }
 
     #[cfg(unix)]
     #[test]
-    fn minutes_linked_from_elsewhere_are_refused() {
+    fn minutes_linked_from_elsewhere_are_refused_and_stop_no_others() {
         let elsewhere = tree(&[("x.md", "")]);
         let dir = tree(&[("marac.toml", CONFIG), ("minutes/a.md", "")]);
         std::os::unix::fs::symlink(elsewhere.path().join("x.md"), dir.path().join("minutes/x.md")).unwrap();
-        assert!(matches!(Folder::open(dir.path()), Err(FolderError::Link { why: LinkFault::Outside, .. })));
+        let folder = Folder::open(dir.path()).unwrap();
+        assert_eq!(folder.minutes, [dir.path().join("minutes/a.md")]);
+        let [refused] = folder.refused.as_slice() else { panic!("one file is refused") };
+        assert_eq!(
+            (&refused.path, refused.message.as_str()),
+            (&dir.path().join("minutes/x.md"), "the link leads out of the working folder")
+        );
     }
 }

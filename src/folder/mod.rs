@@ -3,14 +3,16 @@
 //! 1. [`find_folders`] walks a tree for working folders (folders with a `marac.toml`).
 //! 2. [`Folder::open`] reads one: [`Config::parse`] checks `marac.toml`, the minutes are listed by path.
 //!
-//! Nothing is guessed: an unknown key, a double name or a link that leads out of the tree is an error with its place.
+//! Nothing is guessed: an unknown key, a double name or a link that leads out of the tree is an error with its place. What
+//! is wrong with one file or folder stops no other.
 
 mod config;
 mod find;
 
 pub use config::fold_name;
-pub use find::{find_folders, read_minutes};
+pub use find::{Found, find_folders, read_minutes};
 
+use crate::diagnostic::Diagnostic;
 use serde::Deserialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -96,6 +98,8 @@ pub struct Folder {
     pub config: Config,
     /// The minutes files, sorted by path.
     pub minutes: Vec<PathBuf>,
+    /// Files that look like minutes and cannot be: links out of the folder or round, devices. Each an error.
+    pub refused: Vec<Diagnostic>,
 }
 
 /// `marac.toml`, checked.

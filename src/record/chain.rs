@@ -137,7 +137,11 @@ impl Record {
             added.push((hash.clone(), Some(entry)));
             head = hash;
         }
-        self.write_end(&text).map_err(|source| RecordError::Write { path: self.path.clone(), source })?;
+        if let Err(source) = self.write_end(&text) {
+            // What of it stands on the disk is no line: the next append takes it away, in this run or another.
+            self.torn = text.len();
+            return Err(RecordError::Write { path: self.path.clone(), source });
+        }
         self.whole += text.len();
         self.torn = 0;
         self.head = head;
@@ -244,6 +248,21 @@ mod tests {
         let cut: String = text.lines().take(2).map(|l| format!("{l}\n")).collect();
         std::fs::write(&path, cut).unwrap();
         assert!(!Record::open(&path).unwrap().holds(&head));
+    }
+
+    #[test]
+    fn an_append_that_failed_half_way_leaves_no_half_line_before_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("record.jsonl");
+        let mut record = three_lines(&path);
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        record.append(vec![removed("lost")]).unwrap_err();
+        std::fs::remove_dir(&path).unwrap();
+        std::fs::write(&path, [whole, b"{\"hash\":\"12".to_vec()].concat()).unwrap();
+        record.append(vec![removed("d")]).unwrap();
+        assert_eq!(Record::open(&path).unwrap().entries().last(), Some(&removed("d")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod equal;
 mod expected;
 mod export;
 mod failures;
+mod faults;
 mod interference;
 mod layers;
 mod program;
