@@ -1,7 +1,8 @@
 //! Pattern → anchors: literals of which one stands in every match, so that the pattern runs only where one is seen.
 
 use regex_syntax::hir::{Hir, HirKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 /// The anchor that stands for any digit: patterns of numbers have no letters to be known by.
 pub(super) const DIGIT: &str = "#";
@@ -166,14 +167,19 @@ const COMMON: &[&str] = &[
     "people",
 ];
 
+/// What a word costs that is none of the frequent ones.
+const RARE_COST: usize = 3;
+
+/// What the frequent words cost.
+static WORD_COSTS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+    let common = COMMON.iter().map(|word| (*word, 80));
+    common.chain(FREQUENT.iter().map(|word| (*word, 800))).collect()
+});
+
 /// What an anchor costs: roughly how many sentences in ten thousand hold it.
 fn cost(anchor: &str) -> usize {
     let word = anchor.trim_start_matches(WHOLE);
-    let seen = match word {
-        w if FREQUENT.contains(&w) => 800,
-        w if COMMON.contains(&w) => 80,
-        _ => 3,
-    };
+    let seen = WORD_COSTS.get(word).copied().unwrap_or(RARE_COST);
     // What is looked for inside words stands in many.
     let inside = match word.len() {
         _ if anchor.starts_with(WHOLE) => 0,
@@ -208,7 +214,7 @@ pub(super) fn anchors(pattern: &str) -> Result<Anchors, Box<regex_syntax::Error>
         Err(_) => regex_syntax::parse(pattern).map_err(Box::new)?,
     };
     let mut sets = required(&hir, Edges::default());
-    sets.sort_by_key(set_cost);
+    sets.sort_by_cached_key(set_cost);
     sets.dedup();
     let mut kept: Vec<Literals> = Vec::new();
     for set in sets {
@@ -228,8 +234,8 @@ pub(super) fn anchors(pattern: &str) -> Result<Anchors, Box<regex_syntax::Error>
 
 /// Whether every match of `kept` holds a literal of `set` anyway.
 fn says_as_much(kept: &Literals, set: &Literals) -> bool {
-    let bare = |l: &str| l.trim_start_matches(WHOLE).to_owned();
-    kept.iter().all(|k| set.iter().any(|s| bare(k) == bare(s) || (!s.starts_with(WHOLE) && bare(k).contains(s.as_str()))))
+    let says = |k: &str, s: &str| k == s.trim_start_matches(WHOLE) || (!s.starts_with(WHOLE) && k.contains(s));
+    kept.iter().map(|k| k.trim_start_matches(WHOLE)).all(|k| set.iter().any(|s| says(k, s)))
 }
 
 type Literals = BTreeSet<String>;
@@ -369,7 +375,8 @@ fn words(strings: &[String], edges: Edges) -> Option<Literals> {
         strings.iter().map(|s| best_word(&format!("{}{}{}", edge(edges.left), s.to_lowercase(), edge(edges.right)))).collect();
     // Where `visa` is looked for inside words, `visas` need not be.
     all.map(|all| {
-        all.iter().filter(|l| !all.iter().any(|o| o != *l && !o.starts_with(WHOLE) && l.contains(o.as_str()))).cloned().collect()
+        let inside: Vec<&String> = all.iter().filter(|o| !o.starts_with(WHOLE)).collect();
+        all.iter().filter(|l| !inside.iter().any(|o| o != l && l.contains(o.as_str()))).cloned().collect()
     })
 }
 

@@ -8,7 +8,8 @@ use super::{
     Anchored, Category, Cues, Kinds, Label, Lexicon, OwnedPattern, Owner, Pattern, PatternOwner, Place, Rule, RuleSet,
     RulesError, Strength, Weights,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use toml::Spanned;
@@ -124,6 +125,8 @@ struct Loader<'a> {
     plain_terms: Vec<String>,
     patterns: Vec<OwnedPattern>,
     by_anchor: BTreeMap<String, Vec<Anchored>>,
+    /// Patterns as typed, expanded and with their anchors, until their rules are read.
+    prepared: HashMap<String, (String, Anchors)>,
 }
 
 /// The file that is being read.
@@ -192,7 +195,9 @@ impl<'a> Loader<'a> {
             plain_terms: Vec::new(),
             patterns: Vec::new(),
             by_anchor: BTreeMap::new(),
+            prepared: HashMap::new(),
         };
+        loader.prepare(raws.iter().flat_map(|(_, raw)| &raw.rule).flat_map(|rule| &rule.patterns));
         let mut own_words = Vec::new();
         for (at, raw) in &raws {
             for (name, cue) in &raw.cues {
@@ -409,6 +414,18 @@ impl<'a> Loader<'a> {
         Ok(out)
     }
 
+    /// Expands patterns and finds their anchors, all at once: it is most of what loading takes. What fails here is
+    /// found again where its place is known.
+    fn prepare<'p>(&mut self, patterns: impl Iterator<Item = &'p Spanned<String>>) {
+        let all: Vec<&String> = patterns.map(Spanned::get_ref).collect();
+        let prepared = all.into_par_iter().filter_map(|raw| {
+            let source = widened(&self.sets.pattern(raw).ok()?);
+            let anchors = anchors(&source).ok()?;
+            Some((raw.clone(), (source, anchors)))
+        });
+        self.prepared = prepared.collect();
+    }
+
     fn checked(&self, at: At<'_>, start: usize, id: &str, source: String) -> Result<Pattern, RulesError> {
         let pattern = Pattern::new(source);
         if self.check {
@@ -428,9 +445,15 @@ impl<'a> Loader<'a> {
     ) -> Result<(), RulesError> {
         for raw in patterns {
             let start = raw.span().start;
-            let source = widened(&self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?);
-            let Anchors { mut sets, digits } = anchors(&source)
-                .map_err(|e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern"))?;
+            let (source, Anchors { mut sets, digits }) = match self.prepared.remove(raw.get_ref()) {
+                Some(prepared) => prepared,
+                None => {
+                    let source = widened(&self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?);
+                    let wrong = |e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern");
+                    let anchors = anchors(&source).map_err(wrong)?;
+                    (source, anchors)
+                }
+            };
             if sets.is_empty() {
                 sets.push(words.iter().filter_map(|w| given(w)).collect());
             }
