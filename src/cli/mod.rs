@@ -5,10 +5,12 @@
 
 mod agreements;
 mod check;
+mod completions;
 mod diagnostics;
 mod explain;
 mod export;
 mod log;
+mod man;
 mod new;
 mod purge;
 mod review;
@@ -106,6 +108,10 @@ enum Command {
     Sent(sent::Args),
     /// Remove the packs of old meetings
     Purge(purge::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+    /// Print the manual page, or write a page for every command
+    Man(man::Args),
     /// Compare every PDF with the record, the record with itself, and the record with the minutes
     Verify(verify::Args),
 }
@@ -166,6 +172,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Agreements(args) => agreements::run(&args, &shared),
         Command::Sent(args) => sent::run(&args, &shared),
         Command::Purge(args) => purge::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
         Command::Verify(args) => verify::run(&args, &shared),
     };
     match ended {

@@ -113,3 +113,19 @@ fn the_readme_begins_with_two_commands() {
         ]
     );
 }
+
+#[test]
+fn every_command_has_examples_in_its_help_and_a_manual_page() {
+    let top = tempfile::tempdir().unwrap();
+    let out = top.path().join("man");
+    assert_eq!(marac(&["man", "--out", &out.display().to_string()]).status.code(), Some(0));
+    let mut pages: Vec<String> =
+        std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    pages.sort();
+    assert!(pages.len() > 10 && pages.contains(&"marac-export.1".to_owned()), "{pages:?}");
+    for page in pages.iter().filter_map(|p| p.strip_prefix("marac-")?.strip_suffix(".1")) {
+        let help = text(&marac(&[page, "--help"]).stdout);
+        assert!(help.contains("Example"), "marac {page} --help has no example");
+    }
+    assert!(text(&marac(&["completions", "bash"]).stdout).contains("spot-check"));
+}
