@@ -71,8 +71,11 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
 
 const NOTICE: &str = "For the coordinator. It holds words of the minutes and is as confidential as they are.";
 
-/// The groups of the text form, in its order, each with what goes into it.
-const GROUPS: [(&str, fn(State) -> bool); 4] = [
+/// A group of the text form: its title, and what goes into it.
+type Group = (&'static str, fn(State) -> bool);
+
+/// The groups of the text form, in its order.
+const GROUPS: [Group; 4] = [
     ("In force", |s| matches!(s, State::Holds | State::EndsSoon)),
     ("Of these, ending within 30 days", |s| s == State::EndsSoon),
     ("In force and opening nothing", |s| matches!(s, State::Unused | State::NotNeeded)),

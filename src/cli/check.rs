@@ -79,8 +79,11 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     Ok(if found.iter().any(|d| d.code.severity() == Severity::Error) { Exit::Wrong } else { exit })
 }
 
+/// A working folder and the minutes files to look at.
+type Looked = (Folder, Vec<PathBuf>);
+
 /// The working folders meant by `place`, each with the minutes files to look at.
-fn subjects(place: &Path) -> Result<(Vec<(Folder, Vec<PathBuf>)>, Exit), Refusal> {
+fn subjects(place: &Path) -> Result<(Vec<Looked>, Exit), Refusal> {
     if place.is_file() {
         return Ok((vec![(folder_of(place)?, vec![place.to_path_buf()])], Exit::Well));
     }

@@ -154,7 +154,9 @@ pub(super) fn open_folders(named: &[PathBuf]) -> Result<(Vec<Folder>, Exit), Ref
     if folders.is_empty() && !faults.is_empty() {
         return Err(faults.swap_remove(0).into());
     }
-    faults.iter().for_each(|fault| super::complain(&fault.to_string()));
+    for fault in &faults {
+        super::complain(&fault.to_string());
+    }
     Ok((folders, if faults.is_empty() { Exit::Well } else { Exit::Wrong }))
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Args {
     /// Who looked at the packs and sent them
     #[arg(long, value_name = "NAME", value_parser = name)]
     by: String,
-    /// Who else looked at them; asked for where marac.toml says two_names = true
+    /// Who else looked at them; asked for where marac.toml says `two_names = true`
     #[arg(long, value_name = "NAME", value_parser = name)]
     checked_by: Option<String>,
     /// The folder under which `marac export --out` put packs/ and office/

@@ -60,7 +60,7 @@ pub fn compare(books: &Books<'_>, agencies: [&AgencyId; 2], date: Option<Date>) 
         let of = |id: &AgencyId| decided.iter().find(|d| d.agency == *id);
         if let [Some(a), Some(b)] = agencies.map(of) {
             let unit = config.policy.unit;
-            all.push(compared(&reading, [Shown::new(&reading, a, unit), Shown::new(&reading, b, unit)], path.clone()));
+            all.push(compared(&reading, &[Shown::new(&reading, a, unit), Shown::new(&reading, b, unit)], path.clone()));
         }
     }
     (all, refused)
@@ -94,7 +94,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn compared(reading: &Reading, shown: [Shown<'_>; 2], path: PathBuf) -> Compared {
+fn compared(reading: &Reading, shown: &[Shown<'_>; 2], path: PathBuf) -> Compared {
     let minutes = &reading.minutes;
     let mut only: [BTreeMap<(Option<u32>, usize), usize>; 2] = Default::default();
     let (mut both, mut neither) = (0, 0);

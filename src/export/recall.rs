@@ -9,7 +9,7 @@ use super::audit::Books;
 use super::meeting::{left_out, unit_name, view_digest};
 use super::{ExportError, MadeWith};
 use crate::check::Reading;
-use crate::decide::{Decisions, Outcome};
+use crate::decide::{Decisions, NoCopy, Outcome, Standing};
 use crate::folder;
 use crate::minutes;
 use crate::record::chain::Record;
@@ -135,8 +135,8 @@ impl<'a> Today<'a> {
         let config = &books.folder.config;
         let Some(redacted) = redact::redact(minutes, tags, today, meeting, config) else {
             return vec![Why::NotDue(match today.standing {
-                crate::decide::Standing::None(reason) => reason.as_str(),
-                _ => crate::decide::NoCopy::NotNamed.as_str(),
+                Standing::None(reason) => reason.as_str(),
+                Standing::Whole | Standing::Partial | Standing::Actions | Standing::Extract => NoCopy::NotNamed.as_str(),
             })];
         };
         if self.with.is_some_and(|(key, with)| view_digest(key, &redacted, with) == sending.sent.view) {
@@ -236,8 +236,8 @@ fn partners(then: &[Detail], now: &[Detail], alike: impl Fn(&Detail, &Detail) ->
     let mut found = vec![None; now.len()];
     let head = then.iter().zip(now).take_while(|(a, b)| alike(a, b)).count();
     let tail = then[head..].iter().rev().zip(now[head..].iter().rev()).take_while(|(a, b)| alike(a, b)).count();
-    for at in 0..head {
-        found[at] = Some(at);
+    for (at, partner) in found.iter_mut().enumerate().take(head) {
+        *partner = Some(at);
     }
     for back in 1..=tail {
         found[now.len() - back] = Some(then.len() - back);

@@ -9,7 +9,7 @@ use crate::minutes::Field;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How many days before its end an agreement is said to expire soon.
 pub const SOON_DAYS: i32 = 30;
@@ -79,7 +79,11 @@ impl State {
 /// Shows where it stands and what it comes to, never what it says.
 impl std::fmt::Debug for Listed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Listed").field("meeting", &self.meeting).field("line", &self.line).field("state", &self.state).finish()
+        f.debug_struct("Listed")
+            .field("meeting", &self.meeting)
+            .field("line", &self.line)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,9 +91,11 @@ impl std::fmt::Debug for Listed {
 #[must_use]
 pub fn agreements(books: &Books<'_>) -> (Vec<Listed>, Vec<Diagnostic>) {
     let config = &books.folder.config;
-    let read = |path: &PathBuf| Reading::open(path, config, books.rules, books.lists).map(|r| (path.clone(), r));
-    let each: Vec<_> =
-        books.folder.minutes.par_iter().map(|path| read(path).map(|(path, r)| of_meeting(books, path, &r))).collect();
+    let read = |path: &PathBuf| {
+        let reading = Reading::open(path, config, books.rules, books.lists)?;
+        Ok(of_meeting(books, path, &reading))
+    };
+    let each: Vec<Result<Vec<Listed>, Vec<Diagnostic>>> = books.folder.minutes.par_iter().map(read).collect();
     let (mut all, mut refused) = (Vec::new(), Vec::new());
     for one in each {
         match one {
@@ -97,11 +103,11 @@ pub fn agreements(books: &Books<'_>) -> (Vec<Listed>, Vec<Diagnostic>) {
             Err(found) => refused.extend(found),
         }
     }
-    all.sort_by(|a: &Listed, b| (a.meeting, a.line).cmp(&(b.meeting, b.line)));
+    all.sort_by_key(|listed: &Listed| (listed.meeting, listed.line));
     (all, refused)
 }
 
-fn of_meeting(books: &Books<'_>, path: PathBuf, reading: &Reading) -> Vec<Listed> {
+fn of_meeting(books: &Books<'_>, path: &Path, reading: &Reading) -> Vec<Listed> {
     let Reading { minutes, tags, meeting, .. } = reading;
     let config = &books.folder.config;
     let all = reading.decide(config, books.as_of);
@@ -110,7 +116,7 @@ fn of_meeting(books: &Books<'_>, path: PathBuf, reading: &Reading) -> Vec<Listed
     let mut listed = Vec::new();
     for one in decide::register(minutes, tags, meeting, config, &all, books.as_of) {
         let row = |agency, state, opens| Listed {
-            path: path.clone(),
+            path: path.to_path_buf(),
             meeting: minutes.front.meeting.0,
             line: one.agreement.line,
             case: one.agreement.case.and_then(|case| minutes.cases.get(case)).map(|c| c.number.0),

@@ -445,14 +445,14 @@ impl<'a> Loader<'a> {
     ) -> Result<(), RulesError> {
         for raw in patterns {
             let start = raw.span().start;
-            let (source, Anchors { mut sets, digits }) = match self.prepared.remove(raw.get_ref()) {
-                Some(prepared) => prepared,
-                None => {
-                    let source = widened(&self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?);
-                    let wrong = |e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern");
-                    let anchors = anchors(&source).map_err(wrong)?;
-                    (source, anchors)
-                }
+            let prepared = self.prepared.remove(raw.get_ref());
+            let (source, Anchors { mut sets, digits }) = if let Some(prepared) = prepared {
+                prepared
+            } else {
+                let source = widened(&self.sets.pattern(raw.get_ref()).map_err(|e| at.expansion(start, id, &e))?);
+                let wrong = |e| at.error(start, format!("`{id}`: the pattern is wrong: {e}"), "correct the pattern");
+                let anchors = anchors(&source).map_err(wrong)?;
+                (source, anchors)
             };
             if sets.is_empty() {
                 sets.push(words.iter().filter_map(|w| given(w)).collect());

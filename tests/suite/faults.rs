@@ -124,7 +124,7 @@ fn asked_to_end_it_ends_between_two_meetings_and_says_so() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !top.path().join("office/record.jsonl").exists() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(2));
     }
