@@ -33,12 +33,13 @@ pub(super) fn sentences(text: &Text, role: Role) -> Vec<FlatRange> {
 fn boundaries(text: &Text, role: Role) -> Vec<usize> {
     let flat = text.flat();
     let mut ends: Vec<usize> = stops(flat);
+    let typed_live = has_entries(flat, text);
     let breaks: Vec<_> = text.marks().iter().filter(|m| matches!(m.kind, MarkKind::SoftBreak | MarkKind::HardBreak)).collect();
     for (i, mark) in breaks.iter().enumerate() {
         let line_end = breaks.get(i + 1).map_or(flat.len(), |next| next.range.start);
         let line = flat.get(mark.range.end..line_end).unwrap_or("");
         let before = flat.get(..mark.range.start).unwrap_or("");
-        if mark.kind == MarkKind::HardBreak || role == Role::Agreement || starts_entry(before, line) {
+        if mark.kind == MarkKind::HardBreak || role == Role::Agreement || starts_entry(before, line, typed_live) {
             ends.push(mark.range.end);
         }
     }
@@ -65,6 +66,8 @@ fn stops(flat: &str) -> Vec<usize> {
         let ends_here = match c {
             ';' | '。' => true,
             '.' if closing == 0 => ends_sentence(flat.get(..at).unwrap_or(""), next),
+            // `"is she legal?" he asked` goes on; `never told her!! came out later` does not.
+            '!' | '?' => !next.starts_with(char::is_lowercase) || !closes_quotation(after.get(..closing).unwrap_or("")),
             _ => !next.starts_with(char::is_lowercase),
         };
         if ends_here {
@@ -75,6 +78,10 @@ fn stops(flat: &str) -> Vec<usize> {
         }
     }
     ends
+}
+
+fn closes_quotation(closing: &str) -> bool {
+    closing.contains(['"', '\'', '”', '’', ')', ']', '»'])
 }
 
 /// Titles, and words that stand before a number or name: a full stop after them ends nothing.
@@ -92,6 +99,16 @@ const SHORT_FORMS: &[&str] = &[
     "ave", "app", "appt", "perp", "vic", "supp", "etc", "a.m", "p.m", "am", "pm", "yrs", "mths", "hrs", "mins", "wks",
 ];
 
+/// Words clipped to five letters or more, typed with a full stop in the middle of a sentence.
+const CLIPPED: &[&str] = &[
+    "accom", "admin", "appln", "applic", "assess", "assmt", "assoc", "attend", "avail", "concs", "confid", "consid", "contd",
+    "convo", "coord", "deets", "depos", "diffs", "discl", "exclus", "felic", "gynae", "housg", "hospl", "ident", "immed",
+    "immig", "indef", "indic", "inform", "initl", "injun", "intel", "interp", "interv", "invest", "maint", "medic", "neigh",
+    "neighb", "nonmol", "obser", "offic", "paeds", "perps", "physl", "polic", "prelim", "presc", "presum", "prevs", "prob",
+    "psych", "recom", "refer", "relat", "relig", "repts", "resid", "safeg", "sched", "secur", "situ", "solic", "spons", "statut",
+    "strat", "superv", "suspd", "susps", "tempy", "transl", "trans", "unacc", "verif", "vulns",
+];
+
 fn ends_sentence(before: &str, next: &str) -> bool {
     let opens = |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '«');
     let next = next.trim_start_matches(opens);
@@ -102,7 +119,7 @@ fn ends_sentence(before: &str, next: &str) -> bool {
         // Typed in a hurry: `if he gives notice. he hasn't yet`; but not `temp. accommodation`.
         let whole_word = word.chars().count() > 3 && word.chars().all(char::is_lowercase);
         let known = BEFORE_A_NAME.contains(&lower.as_str()) || SHORT_FORMS.contains(&lower.as_str());
-        return whole_word && !known && begins_anew(next);
+        return whole_word && !known && (begins_anew(next) || (word.len() > 4 && !CLIPPED.contains(&word)));
     }
     if lower == "no" && before.trim() == word {
         // A whole answer, `No. Self-funder`, unless a number follows.
@@ -204,15 +221,32 @@ fn begins_anew(next: &str) -> bool {
     )
 }
 
-/// Whether the line after a soft break plainly begins a new entry, or the text before it plainly ended.
-fn starts_entry(before: &str, line: &str) -> bool {
+/// Whether the line after a soft break plainly begins a new entry, or the text before it plainly ended. `typed_live`: the
+/// paragraph is made of such entries, and their labels may be in small letters.
+fn starts_entry(before: &str, line: &str, typed_live: bool) -> bool {
     let before = before.trim_end();
-    let ended = before.ends_with(';') || before.trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?']);
-    if ended && !line.starts_with(char::is_lowercase) {
+    let bare = before.trim_end_matches(['"', '”', '’', ')']);
+    let ended = before.ends_with(';') || bare.ends_with(['.', '!', '?']);
+    if ended && (!line.starts_with(char::is_lowercase) || bare.strip_suffix('.').is_none_or(|b| ends_sentence(b, line))) {
         return true;
     }
     let bullets = ["- ", "– ", "— ", "• ", "· ", "* ", "+ ", ": ", "> ", "▪ ", "◦ "];
-    bullets.iter().any(|b| line.starts_with(b)) || is_labelled(line)
+    bullets.iter().any(|b| line.starts_with(b)) || is_labelled(line) || (typed_live && is_spoken(line))
+}
+
+/// Whether two lines or more of the text begin with who speaks: `gemma - will ring`, `sw: not ours`.
+fn has_entries(flat: &str, text: &Text) -> bool {
+    let breaks = text.marks().iter().filter(|m| m.kind == MarkKind::SoftBreak).map(|m| m.range.end);
+    let spoken = std::iter::once(0).chain(breaks).filter(|at| flat.get(*at..).is_some_and(is_spoken));
+    spoken.take(2).count() == 2
+}
+
+/// Whether a line begins with one or two words, in whatever letters, and a dash or colon.
+fn is_spoken(line: &str) -> bool {
+    let Some(end) = [":", " – ", " — ", " - "].iter().filter_map(|e| line.find(e)).min() else { return false };
+    let name = line.get(..end).unwrap_or("");
+    (1..=2).contains(&name.split_whitespace().count())
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '/' | '&' | '\''))
 }
 
 /// Whether a line begins with a label: `Police: …`, `AM – …`, `Leave type ........ spouse`, `Recourse => nil`.
@@ -282,6 +316,24 @@ mod tests {
         assert_eq!(cut("no. ZU471 is hers"), ["no. ZU471 is hers"]);
         assert_eq!(cut("She left in Oct. He stayed."), ["She left in Oct.", "He stayed."]);
         assert_eq!(cut("Seen at 3 p.m. Police rang."), ["Seen at 3 p.m.", "Police rang."]);
+    }
+
+    #[test]
+    fn lines_typed_live_are_entries_each() {
+        assert_eq!(
+            cut("carl - not ours, serco house\noluchi - keep the kids at school\nand ring mum"),
+            ["carl - not ours, serco house", "oluchi - keep the kids at school\nand ring mum"]
+        );
+        assert_eq!(cut("She holds a student\nvisa - it ended in May"), ["She holds a student\nvisa - it ended in May"]);
+    }
+
+    #[test]
+    fn a_cry_or_a_question_ends_its_sentence_unless_it_is_quoted() {
+        assert_eq!(cut("never told her!! came out later"), ["never told her!!", "came out later"]);
+        assert_eq!(cut("\"is she legal?\" he asked"), ["\"is she legal?\" he asked"]);
+        assert_eq!(cut("moved to temp. accommodation"), ["moved to temp. accommodation"]);
+        assert_eq!(cut("in immed. danger"), ["in immed. danger"]);
+        assert_eq!(cut("told the school. came back"), ["told the school.", "came back"]);
     }
 
     #[test]
