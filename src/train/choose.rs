@@ -8,9 +8,11 @@ use super::examples::{Examples, Unit};
 use std::collections::BTreeMap;
 
 /// Words withheld without need, of all words without a detail in cases where rules find nothing.
-const ALONE_BUDGET: f64 = 0.010;
+static ALONE_BUDGET: std::sync::LazyLock<f64> =
+    std::sync::LazyLock::new(|| std::env::var("AB").ok().and_then(|v| v.parse().ok()).unwrap_or(0.010));
 /// The same in cases where rules find something.
-const COMPANY_BUDGET: f64 = 0.05;
+static COMPANY_BUDGET: std::sync::LazyLock<f64> =
+    std::sync::LazyLock::new(|| std::env::var("CB").ok().and_then(|v| v.parse().ok()).unwrap_or(0.05));
 /// Thresholds are tried in steps of so many milli-logits.
 const STEP: i32 = 50;
 /// The highest threshold tried, in milli-logits.
@@ -37,8 +39,8 @@ pub(super) fn thresholds(examples: &Examples, scores: &[i32]) -> Thresholds {
         let units = examples.units.iter().zip(scores).filter(|(u, _)| !u.marked && in_company(u) == company);
         units.map(|(unit, score)| (if unit.ruled { i32::MIN } else { *score }, unit.words)).collect()
     };
-    let alone = lowest(&plain(false), ALONE_BUDGET);
-    Thresholds { alone, company: lowest(&plain(true), COMPANY_BUDGET).min(alone) }
+    let alone = lowest(&plain(false), *ALONE_BUDGET);
+    Thresholds { alone, company: lowest(&plain(true), *COMPANY_BUDGET).min(alone) }
 }
 
 /// The lowest threshold at which no more than the budget of words is withheld.

@@ -10,7 +10,7 @@ use crate::annotated::Annotated;
 use crate::minutes::Minutes;
 use crate::rules::{Atoms, BUILT_IN, Feature, RuleSet, Weights, is_english};
 use crate::score::{self, ScoreError};
-use crate::tag::reader::{ROLES, SIGNS, Sights, WINDOW, name, over, within};
+use crate::tag::reader::{ROLES, SIGNS, Sights, WINDOW, choice, name, over, within};
 use crate::tag::{self, UnitSeen};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -141,7 +141,7 @@ impl Examples {
         let by_word: Vec<i32> = unit.by_word.iter().map(|f| sum(f)).collect();
         let size = by_word.len().clamp(1, WINDOW);
         let best = by_word.windows(size).map(|w| w.iter().sum()).max().unwrap_or(0);
-        weights.bias + sum(&unit.over) + best
+        weights.bias + sum(&unit.over) + best - choice(by_word.len())
     }
 }
 
