@@ -196,19 +196,20 @@ fn view(review: &Review, read: &ReadMeeting, anchor: &str, redacted: &Redacted, 
         Standing::Extract => "an extract only".to_owned(),
         Standing::None(_) => String::new(),
     };
+    let when = super::long(read.minutes.front.meeting.0);
     let full = Full { read, copy: first, anchor };
     html! {
         @for copy in copies { span id={ (anchor) "-copy-" (copy.decisions.agency.0) } {} }
         details.view {
             summary { strong { "Copy for " (names.join("; ")) } ", " (what) }
             @if first.decisions.standing == Standing::Whole {
-                div.minutes tabindex="0" role="region" aria-label="The whole minutes" { (copy::copy(redacted)) }
+                div.minutes tabindex="0" role="region" aria-label={ "The whole minutes, for " (names.join("; ")) ", meeting " (when) } { (copy::copy(redacted)) }
             } @else {
                 div.beside {
-                    div.minutes tabindex="0" role="region" aria-label="The minutes, with what is withheld from this copy marked" {
+                    div.minutes tabindex="0" role="region" aria-label={ "The minutes of " (when) ", with what is withheld from the copy for " (names.join("; ")) " marked" } {
                         p.column { "The minutes; what this copy lacks is marked" } (full.minutes())
                     }
-                    div.minutes tabindex="0" role="region" aria-label="The minutes as this copy has them" {
+                    div.minutes tabindex="0" role="region" aria-label={ "The minutes of " (when) " as the copy for " (names.join("; ")) " has them" } {
                         p.column { "As this copy has them" } (copy::copy(redacted))
                     }
                 }

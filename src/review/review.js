@@ -24,7 +24,7 @@ for (const form of document.querySelectorAll("form.filters")) {
   form.addEventListener("submit", (event) => event.preventDefault());
   update();
 }
-// A copy that is followed to from the table of agencies is opened; all are opened for printing.
+// A copy that is followed to from the table of agencies is opened. What is folded stays folded in print.
 const open = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   let next = target;
@@ -32,5 +32,4 @@ const open = () => {
   if (next && next.tagName === "DETAILS") { next.open = true; next.querySelector("summary").focus(); }
 };
 addEventListener("hashchange", open);
-addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
 open();
