@@ -12,13 +12,12 @@ pub(super) fn unshown(subject: &Subject<'_>, fonts: &Fonts) -> Vec<Diagnostic> {
         for (at, c) in piece.text.flat().char_indices().filter(|(_, c)| !fonts.shows(*c)) {
             let range = FlatRange { start: at, end: at + c.len_utf8() };
             let line = piece.text.source_of(range).map(|s| subject.minutes.source.line(s.start));
-            match found.iter_mut().rfind(|(on, ..)| *on == line) {
-                Some((_, count, _)) => *count += 1,
-                None => {
-                    let help = "put fonts with this script into a folder and name it in marac.toml: fonts = \"fonts\"";
-                    found.push((line, 1, subject.finding(Code::CharacterUnshown, PieceId(id), range, String::new(), help)));
-                }
+            if let Some((_, count, _)) = found.iter_mut().rfind(|(on, ..)| *on == line) {
+                *count += 1;
+                continue;
             }
+            let help = "put fonts with this script into a folder and name it in marac.toml: fonts = \"fonts\"";
+            found.push((line, 1, subject.finding(Code::CharacterUnshown, PieceId(id), range, String::new(), help)));
         }
     }
     let worded = |(_, count, finding): (Option<usize>, usize, Diagnostic)| {
