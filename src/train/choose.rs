@@ -1,22 +1,22 @@
 //! Scores of units by weights that were not trained on them → the two thresholds.
 //!
-//! Where nothing else of a case is withheld, a find out of the blue does most harm (it marks a case that has none), and
-//! the threshold is high; in company it is low. Each is the lowest at which the second reader withholds no more than
-//! its budget of words without need.
+//! A find out of the blue does most harm where nothing is told: it marks a case that has no detail, and lowers the bar for
+//! all the rest of it. So thresholds are tried as they would work, case by case: what rules find and what scores above
+//! `alone` opens its case, and then what scores above `company` is found too. Of the pairs that keep to both budgets the
+//! one that finds most details is chosen.
 
 use super::examples::{Examples, Unit};
 use std::collections::BTreeMap;
 
-/// Words withheld without need, of all words without a detail in cases where rules find nothing.
-static ALONE_BUDGET: std::sync::LazyLock<f64> =
-    std::sync::LazyLock::new(|| std::env::var("AB").ok().and_then(|v| v.parse().ok()).unwrap_or(0.010));
-/// The same in cases where rules find something.
-static COMPANY_BUDGET: std::sync::LazyLock<f64> =
-    std::sync::LazyLock::new(|| std::env::var("CB").ok().and_then(|v| v.parse().ok()).unwrap_or(0.05));
+/// Words that the second reader withholds without need, of all words of cases without a detail.
+const NOTHING_TOLD_BUDGET: f64 = 0.012;
+/// The same, of all words without a detail in cases with one.
+const SOMETHING_TOLD_BUDGET: f64 = 0.06;
 /// Thresholds are tried in steps of so many milli-logits.
 const STEP: i32 = 50;
-/// The highest threshold tried, in milli-logits.
-const HIGHEST: i32 = 8_000;
+/// The thresholds tried, in milli-logits.
+const ALONE: std::ops::RangeInclusive<i32> = 1_500..=8_000;
+const COMPANY: std::ops::RangeInclusive<i32> = -1_000..=4_000;
 
 /// Scores from which a unit is found, in milli-logits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,46 +27,139 @@ pub(super) struct Thresholds {
     pub(super) company: i32,
 }
 
-/// The thresholds that keep to the budgets.
-pub(super) fn thresholds(examples: &Examples, scores: &[i32]) -> Thresholds {
-    let mut ruled: BTreeMap<(usize, Option<u32>), usize> = BTreeMap::new();
-    for unit in examples.units.iter().filter(|u| u.ruled && u.part.is_some()) {
-        *ruled.entry((unit.document, unit.part)).or_default() += 1;
-    }
-    let in_company =
-        |unit: &Unit| unit.part.is_some() && ruled.get(&(unit.document, unit.part)).is_some_and(|n| *n > usize::from(unit.ruled));
-    let plain = |company: bool| -> Vec<(i32, usize)> {
-        let units = examples.units.iter().zip(scores).filter(|(u, _)| !u.marked && in_company(u) == company);
-        units.map(|(unit, score)| (if unit.ruled { i32::MIN } else { *score }, unit.words)).collect()
-    };
-    let alone = lowest(&plain(false), *ALONE_BUDGET);
-    Thresholds { alone, company: lowest(&plain(true), *COMPANY_BUDGET).min(alone) }
+/// A unit that rules do not withhold.
+struct Open {
+    score: i32,
+    /// Words, if it tells nothing; arguable ones count neither way.
+    plain: usize,
+    /// Details in it.
+    details: usize,
 }
 
-/// The lowest threshold at which no more than the budget of words is withheld.
-fn lowest(units: &[(i32, usize)], budget: f64) -> i32 {
-    let all: usize = units.iter().map(|(_, words)| words).sum();
-    let within = |threshold: i32| {
-        let held: usize = units.iter().filter(|(score, _)| *score >= threshold).map(|(_, words)| words).sum();
-        #[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^52")]
-        let share = held as f64 / all.max(1) as f64;
-        share <= budget
-    };
-    let mut threshold = HIGHEST;
-    while threshold > -HIGHEST && within(threshold - STEP) {
-        threshold -= STEP;
+/// The units of one case that rules leave to the second reader.
+struct Case {
+    /// Whether rules find something in it.
+    ruled: bool,
+    /// Whether it has a detail.
+    told: bool,
+    open: Vec<Open>,
+}
+
+/// What a pair of thresholds would do.
+#[derive(Default)]
+struct Outcome {
+    /// Words withheld without need, in cases without a detail and with one.
+    needless: [usize; 2],
+    /// Details found.
+    found: usize,
+}
+
+impl Case {
+    /// Adds what would be found.
+    fn add(&self, thresholds: Thresholds, to: &mut Outcome) {
+        let mut over = self.open.iter().filter(|unit| unit.score >= thresholds.alone);
+        let first = over.next();
+        // A unit that alone opens its case is in no company itself, but is found all the same.
+        let opened = self.ruled || first.is_some();
+        if !opened {
+            return;
+        }
+        for unit in self.open.iter().filter(|unit| unit.score >= thresholds.company) {
+            to.needless[usize::from(self.told)] += unit.plain;
+            to.found += unit.details;
+        }
     }
-    threshold
+}
+
+/// The thresholds that keep to the budgets and find most.
+pub(super) fn thresholds(examples: &Examples, scores: &[i32]) -> Thresholds {
+    choose(&cases(&examples.units, scores), &plain_words(&examples.units))
+}
+
+fn cases(units: &[Unit], scores: &[i32]) -> Vec<Case> {
+    let mut cases: BTreeMap<(usize, Option<u32>), Case> = BTreeMap::new();
+    for (unit, score) in units.iter().zip(scores) {
+        let new = || Case { ruled: false, told: false, open: Vec::new() };
+        let case = cases.entry((unit.document, unit.part)).or_insert_with(new);
+        case.ruled |= unit.ruled;
+        case.told |= unit.marked;
+        if !unit.ruled {
+            let plain = if unit.marked { 0 } else { unit.words };
+            case.open.push(Open { score: *score, plain, details: unit.details.len() });
+        }
+    }
+    cases.into_values().collect()
+}
+
+/// Words that tell nothing, in cases without a detail and with one.
+fn plain_words(units: &[Unit]) -> [usize; 2] {
+    let mut told: BTreeMap<(usize, Option<u32>), bool> = BTreeMap::new();
+    for unit in units {
+        *told.entry((unit.document, unit.part)).or_default() |= unit.marked;
+    }
+    let mut words = [0; 2];
+    for unit in units.iter().filter(|unit| !unit.marked) {
+        words[usize::from(told.get(&(unit.document, unit.part)).copied().unwrap_or(false))] += unit.words;
+    }
+    words
+}
+
+fn choose(cases: &[Case], words: &[usize; 2]) -> Thresholds {
+    let within = |outcome: &Outcome| {
+        let budgets = [NOTHING_TOLD_BUDGET, SOMETHING_TOLD_BUDGET];
+        let mut each = outcome.needless.iter().zip(words).zip(budgets);
+        #[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^52")]
+        each.all(|((needless, words), budget)| *needless as f64 <= budget * (*words).max(1) as f64)
+    };
+    let steps = |range: std::ops::RangeInclusive<i32>| range.step_by(STEP.unsigned_abs() as usize);
+    let mut best = (0, Thresholds { alone: *ALONE.end(), company: *COMPANY.end() });
+    for company in steps(COMPANY) {
+        // The higher `alone`, the less is withheld: the first that keeps to the budgets finds most of this row.
+        let kept = steps(ALONE).filter(|alone| *alone >= company).map(|alone| Thresholds { alone, company }).find_map(|tried| {
+            let mut outcome = Outcome::default();
+            cases.iter().for_each(|case| case.add(tried, &mut outcome));
+            within(&outcome).then_some((outcome.found, tried))
+        });
+        if let Some(kept) = kept.filter(|(found, _)| *found > best.0) {
+            best = kept;
+        }
+    }
+    best.1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn case(ruled: bool, told: bool, open: &[(i32, usize, usize)]) -> Case {
+        Case {
+            ruled,
+            told,
+            open: open.iter().map(|(score, plain, details)| Open { score: *score, plain: *plain, details: *details }).collect(),
+        }
+    }
+
     #[test]
-    fn the_lowest_threshold_within_the_budget_is_chosen() {
-        let units = [(1_000, 5), (500, 5), (0, 90)];
-        assert_eq!(lowest(&units, 0.05), 550);
-        assert_eq!(lowest(&units, 0.10), 50);
+    fn what_one_find_would_open_is_counted() {
+        // One unit above 3,000 in a case that tells nothing would open the ten above 500.
+        let quiet = case(false, false, &[(3_000, 10, 0), (500, 200, 0), (0, 790, 0)]);
+        let told = case(true, true, &[(500, 0, 5), (2_500, 0, 1)]);
+        let chosen = choose(&[quiet, told], &[1_000, 100]);
+        assert!(chosen.alone > 3_000, "{chosen:?}");
+        assert!(chosen.company <= 500, "{chosen:?}");
+    }
+
+    #[test]
+    fn a_find_within_the_budget_is_taken() {
+        let quiet = case(false, false, &[(1_000, 5, 0), (0, 995, 0)]);
+        let alone = case(false, true, &[(2_000, 0, 1)]);
+        let chosen = choose(&[quiet, alone], &[1_000, 100]);
+        assert!(chosen.alone <= 2_000, "{chosen:?}");
+    }
+
+    #[test]
+    fn company_is_never_above_alone() {
+        let chosen = choose(&[case(true, true, &[(9_000, 50, 0)])], &[10, 10]);
+        assert!(chosen.company <= chosen.alone, "{chosen:?}");
     }
 }
