@@ -12,6 +12,7 @@ mod interference;
 mod layers;
 mod program;
 mod record;
+mod seeds;
 mod structure;
 mod tagging;
 
