@@ -99,6 +99,9 @@ pub fn population(review: &Review, past: &Past) -> Vec<Item> {
             taken.untagged(review, &mut out);
         }
     }
+    // Two finds of the same words are one thing to judge.
+    let mut seen = BTreeSet::new();
+    out.retain(|item| seen.insert(item.id.clone()));
     out
 }
 
