@@ -74,14 +74,13 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         }
         return Ok(if judged.iter().any(|j| j.wrong > 0) { Exit::Wrong } else { Exit::Well });
     }
-    let seed = match args.seed {
-        Some(seed) => seed,
-        None => {
-            let mut bytes = [0; 8];
-            getrandom::fill(&mut bytes).map_err(|e| format!("the system gives no random numbers ({e}); name a --seed"))?;
-            // Short enough to be written down.
-            u64::from_le_bytes(bytes) % 1_000_000_000
-        }
+    let seed = if let Some(seed) = args.seed {
+        seed
+    } else {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(|e| format!("the system gives no random numbers ({e}); name a --seed"))?;
+        // Short enough to be written down.
+        u64::from_le_bytes(bytes) % 1_000_000_000
     };
     let sample = spot_check::draw(population, args.sample, seed);
     let report = args.report.as_ref().expect("clap asks for a report unless there is a result");

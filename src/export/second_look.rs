@@ -202,7 +202,7 @@ fn as_typed(one: &Shown, minutes: &Minutes) -> String {
                 && out.get(space..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
                 && !out.get(space..).is_some_and(|rest| rest.contains('\n'))
             {
-                out.replace_range(space..space + 1, "\0");
+                out.replace_range(space..=space, "\0");
             }
             last = here;
         }

@@ -44,7 +44,7 @@ pub fn draw(population: Vec<Item>, size: usize, seed: u64) -> Sample {
     }
     let of = [strata[0].len(), strata[1].len(), strata[2].len()];
     for stratum in &mut strata {
-        stratum.sort_by(|a, b| a.0.cmp(&b.0));
+        stratum.sort_by_key(|(number, _)| *number);
         stratum.reverse();
     }
     let mut items = Vec::new();

@@ -1,7 +1,7 @@
 //! [`Review`] × record → everything that a spot check could draw.
 
 use crate::decide::{Outcome, Standing};
-use crate::minutes::{FlatRange, PieceId, Role};
+use crate::minutes::{FlatRange, PartKind, PieceId, Role};
 use crate::record::past::Past;
 use crate::redact::unit_of;
 use crate::review::{CopyReview, MeetingReview, ReadMeeting, Review, outcome};
@@ -151,8 +151,8 @@ impl Taken<'_> {
         let case_of = |piece: PieceId| {
             let part = self.read.minutes.parts.get(self.read.minutes.piece(piece).part?.0 as usize)?;
             match part.kind {
-                crate::minutes::PartKind::Case(at) => Some(at),
-                _ => None,
+                PartKind::Case(at) => Some(at),
+                PartKind::Opening | PartKind::Attendance | PartKind::General => None,
             }
         };
         let tags = &self.read.tags.tags;

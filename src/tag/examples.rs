@@ -118,7 +118,9 @@ fn finds(rules: &RuleSet, number: u32, words: &mut Words<'_>, text: &str, exampl
         .map(|over| scanned(words, over))
         .collect();
     let mut company = Company::default();
-    over.iter().for_each(|(folded, scan)| company.add(scan, folded));
+    for (folded, scan) in &over {
+        company.add(scan, folded);
+    }
     let (folded, scan) = scanned(words, text);
     let unit = 0..folded.lower().len();
     let bits = Bits {
