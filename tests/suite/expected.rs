@@ -193,9 +193,9 @@ fn outcomes_of(folder: &Folder, minutes: &Minutes) -> String {
         let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (agency, decisions) in config.agencies.iter().zip(&all) {
             let outcomes = || tagged.iter().map(|i| decisions.outcomes[*i]);
-            let verdict = if outcomes().all(|o| o.is_released()) { "released" } else { "withheld" };
+            let verdict = if outcomes().all(marac::decide::Outcome::is_released) { "released" } else { "withheld" };
             let mut reasons: Vec<&str> =
-                outcomes().filter(|o| o.is_released() == (verdict == "released")).map(|o| o.as_str()).collect();
+                outcomes().filter(|o| o.is_released() == (verdict == "released")).map(marac::decide::Outcome::as_str).collect();
             reasons.sort_unstable();
             reasons.dedup();
             by_reason.entry(format!("{verdict}, {}", reasons.join(" and "))).or_default().push(&agency.id.0);
