@@ -99,6 +99,15 @@ const SHORT_FORMS: &[&str] = &[
     "ave", "app", "appt", "perp", "vic", "supp", "etc", "a.m", "p.m", "am", "pm", "yrs", "mths", "hrs", "mins", "wks",
 ];
 
+/// Whoever is spoken of, man or woman: a sentence ends alike after either.
+fn is_person(word: &str) -> bool {
+    const PERSONS: &[&str] = &[
+        "man", "wife", "girl", "boy", "mum", "dad", "son", "aunt", "uncle", "she", "her", "hers", "he", "him", "his", "men",
+        "sis", "bro", "lady", "lad", "mam", "nan", "gran", "guy", "niece",
+    ];
+    PERSONS.contains(&word)
+}
+
 /// Words clipped to five letters or more, typed with a full stop in the middle of a sentence.
 const CLIPPED: &[&str] = &[
     "accom", "admin", "appln", "applic", "assess", "assmt", "assoc", "attend", "avail", "concs", "confid", "consid", "contd",
@@ -117,9 +126,9 @@ fn ends_sentence(before: &str, next: &str) -> bool {
     let lower = word.to_lowercase();
     if first.is_lowercase() {
         // Typed in a hurry: `if he gives notice. he hasn't yet`; but not `temp. accommodation`.
-        let whole_word = word.chars().count() > 3 && word.chars().all(char::is_lowercase);
+        let whole_word = (word.chars().count() > 3 || is_person(word)) && word.chars().all(char::is_lowercase);
         let known = BEFORE_A_NAME.contains(&lower.as_str()) || SHORT_FORMS.contains(&lower.as_str());
-        return whole_word && !known && (begins_anew(next) || (word.len() > 4 && !CLIPPED.contains(&word)));
+        return whole_word && !known && (begins_anew(next) || ((word.len() > 4 || is_person(word)) && !CLIPPED.contains(&word)));
     }
     if lower == "no" && before.trim() == word {
         // A whole answer, `No. Self-funder`, unless a number follows.
@@ -203,6 +212,7 @@ fn begins_sentence(next: &str) -> bool {
         "children",
         "discussed",
         "victim",
+        "vic",
         "perp",
         "perpetrator",
         "none",

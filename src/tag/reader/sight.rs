@@ -124,9 +124,13 @@ impl<'r> Sights<'r> {
         }
         let at = u32::try_from(self.known.len()).expect("fewer words than bytes");
         let name = name(self.kinds, cased);
-        let kinds = if name.starts_with('<') { &[] } else { self.kinds.of(&cased.to_lowercase()) };
+        let lower = cased.to_lowercase();
+        let kinds = if name.starts_with('<') { &[] } else { self.kinds.of(&lower) };
+        // Typed or folded in small letters, somebody's name must not pass for the form of a word: `tony` is no `ton`.
+        let is_form = !name.starts_with('<') && name != lower;
+        let may_be_name = is_form && kinds.is_empty() && !is_english(&lower) && !lower.contains('\'');
         self.known.push(Known {
-            atom: self.atoms.get(&name),
+            atom: if may_be_name { None } else { self.atoms.get(&name) },
             kinds: kinds.iter().map(|kind| Atom::from(*kind)).collect(),
             is_link: LINKS.contains(&name.as_str()),
             joins: matches!(name.as_str(), NAME | NUMBER | "<person>" | "<month>" | "<nation>"),
