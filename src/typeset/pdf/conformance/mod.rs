@@ -215,10 +215,11 @@ fn unicode_map(map: &str) -> BTreeMap<u16, String> {
     map.lines().filter_map(pair).collect()
 }
 
-/// The text, with the letters of words that run from right to left in one order whichever they came in.
+/// The text, with the letters of words that run from right to left in one order whichever they came in. A zero-width space
+/// is white space too, and shows nothing.
 fn letters(text: &str) -> String {
     let left = |c: &char| matches!(unicode_bidi::bidi_class(*c), unicode_bidi::BidiClass::R | unicode_bidi::BidiClass::AL);
-    let mut letters: Vec<char> = text.nfkc().collect();
+    let mut letters: Vec<char> = text.nfkc().filter(|c| *c != '\u{200b}').collect();
     for word in letters.chunk_by_mut(|a, b| !a.is_whitespace() && !b.is_whitespace()) {
         if word.iter().any(left) {
             word.sort_unstable();
