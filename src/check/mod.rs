@@ -21,7 +21,7 @@ pub use reading::Reading;
 use crate::decide::{self, Decisions, Meeting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::Config;
-use crate::minutes::{FlatRange, Minutes, PartKind, PieceId};
+use crate::minutes::{FlatRange, Minutes, PieceId};
 use crate::tag::Tags;
 use crate::typeset::Fonts;
 use jiff::civil::Date;
@@ -151,11 +151,7 @@ fn without_expertise(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let minutes = subject.minutes;
     let mut found = Vec::new();
     for (at, case) in minutes.cases.iter().enumerate() {
-        let is_here = |piece: PieceId| {
-            let part = minutes.piece(piece).part.and_then(|part| minutes.parts.get(part.0 as usize));
-            part.is_some_and(|part| part.kind == PartKind::Case(at))
-        };
-        let has_details = subject.tags.tags.iter().any(|t| t.category.is_some() && is_here(t.piece));
+        let has_details = subject.tags.tags.iter().any(|t| t.category.is_some() && minutes.case_of(t.piece) == Some(at));
         if has_details && !subject.meeting.has_expertise(case.number) {
             let whole = FlatRange { start: 0, end: minutes.piece(case.heading).text.flat().len() };
             let message =

@@ -120,7 +120,7 @@ fn meaning(state: State) -> Option<String> {
         State::NamesNobody => Code::AgreementNamesNobody.summary().to_owned(),
         State::OutsideCase => Code::AgreementOutsideCase.summary().to_owned(),
         State::Fails(code) => {
-            let text = Outcome::MEANINGS.iter().find(|(c, _)| *c == code).map_or(code, |(_, text)| text);
+            let text = Outcome::meaning_of(code).unwrap_or(code);
             format!("opens nothing: {}", text.trim_start_matches("Withheld: "))
         }
     })

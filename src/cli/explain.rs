@@ -2,9 +2,8 @@
 
 use super::{Exit, Refusal, Shared};
 use crate::check::Reading;
-use crate::decide::{self, Outcome};
+use crate::decide;
 use crate::minutes::Minutes;
-use crate::redact;
 use crate::rules::Category;
 use crate::tag::{self, Tag};
 use jiff::ZonedDateTime;
@@ -61,13 +60,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         if wanted(line) {
             shown += 1;
             describe(&mut out, &minutes, tag, line)?;
-            let unit = |t: &Tag| (t.piece, redact::unit_of(minutes.piece(t.piece), t.range, folder.config.policy.unit));
-            let beside = tags.tags.iter().zip(&decisions.outcomes).any(|(t, o)| !o.is_released() && unit(t) == unit(tag));
-            if outcome.is_released() && beside {
-                writeln!(out, "    Withheld: another detail beside it is not released, and they go out together or not at all.")?;
-            } else {
-                writeln!(out, "    {}", meaning(&minutes, *outcome))?;
-            }
+            writeln!(out, "    {}", decisions.reason(&minutes, tag, *outcome).1)?;
         }
     }
     for cleared in &tags.cleared {
@@ -102,12 +95,6 @@ fn describe(out: &mut impl std::io::Write, minutes: &Minutes, tag: &Tag, line: u
         Some(cue) => writeln!(out, " ({cue})"),
         None => writeln!(out),
     }
-}
-
-fn meaning(minutes: &Minutes, outcome: Outcome) -> String {
-    let text = Outcome::MEANINGS.iter().find(|(code, _)| *code == outcome.as_str()).map_or("", |(_, text)| text);
-    let agreement = outcome.agreement().and_then(|no| minutes.agreements.get((no.0 as usize).checked_sub(1)?));
-    agreement.map_or_else(|| text.to_owned(), |a| format!("{text} The agreement stands at line {}.", a.line))
 }
 
 fn standing(standing: decide::Standing) -> String {

@@ -200,19 +200,6 @@ fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
     Err(format!("{id}: no agency has this id in marac.toml{near}").into())
 }
 
-/// Writes a page that shows withheld text: whole or not at all, and for nobody else on this machine to read.
-fn write_page(path: &std::path::Path, page: &str) -> Result<(), Refusal> {
-    use std::io::Write as _;
-    let at = |what: &str, e: std::io::Error| {
-        format!("{}: {what} ({e}); name a file in a folder that you may write to", path.display())
-    };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| at("the page cannot be written", e))?;
-    file.write_all(page.as_bytes()).map_err(|e| at("the page cannot be written", e))?;
-    file.persist(path).map_err(|e| at("the page cannot be put in its place", e.error))?;
-    Ok(())
-}
-
 /// Writes a line to standard error, in the form of the log.
 fn complain(message: &str) {
     use std::io::Write as _;

@@ -2,6 +2,7 @@
 
 use super::{Exit, Refusal, Shared};
 use crate::folder::{Folder, find_folders};
+use crate::record::store;
 use crate::review::{self, Review, With};
 use crate::typeset::Fonts;
 use jiff::ZonedDateTime;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     if let Some(date) = args.meeting.filter(|_| review.meetings.is_empty()) {
         return Err(format!("--meeting {date}: {} has no minutes of that date", folder.root.display()).into());
     }
-    super::write_page(&args.report, &review::page(&review))?;
+    store::write_page(&args.report, &review::page(&review))?;
     let refused = review.meetings.iter().filter(|m| m.is_refused()).count();
     writeln!(
         std::io::stdout().lock(),

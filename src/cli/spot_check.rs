@@ -4,7 +4,7 @@ use super::review::only_folder;
 use super::{Exit, Refusal, Shared};
 use crate::record::chain::Record;
 use crate::record::past::Past;
-use crate::record::store::Places;
+use crate::record::store::{self, Places};
 use crate::spot_check::{self, Stratum, Verdicts};
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     };
     let sample = spot_check::draw(population, args.sample, seed);
     let report = args.report.as_ref().expect("clap asks for a report unless there is a result");
-    super::write_page(report, &spot_check::page(&review, &sample, args.sample))?;
+    store::write_page(report, &spot_check::page(&review, &sample, args.sample))?;
     let [released, withheld, untagged] = sample.of;
     writeln!(
         out,

@@ -4,7 +4,7 @@ use super::agreement::{Fault, Verdict};
 use super::meeting::Meeting;
 use super::units::{self, Withheld};
 use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Suspected};
-use crate::minutes::{Minutes, PartKind, Role};
+use crate::minutes::{Agreement, Minutes, PartKind, Role};
 use crate::tag::{Finder, Strength, Tag, Tags};
 use jiff::civil::Date;
 use std::fmt;
@@ -110,6 +110,18 @@ impl Outcome {
     #[must_use]
     pub fn releases(text: &str) -> bool {
         ["attended", "agreement", "review-only", "taken-off"].contains(&text)
+    }
+
+    /// The agreement that it is about, as it stands in `minutes`.
+    #[must_use]
+    pub fn agreement_in(self, minutes: &Minutes) -> Option<&Agreement> {
+        minutes.agreements.get((self.agreement()?.0 as usize).checked_sub(1)?)
+    }
+
+    /// What the stable form `code` means, in one sentence; `None` if there is none such.
+    #[must_use]
+    pub fn meaning_of(code: &str) -> Option<&'static str> {
+        Self::MEANINGS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
     }
 
     /// Every stable form with what it means, one sentence each.
@@ -256,6 +268,23 @@ pub struct Decisions {
     pub withheld: Vec<Withheld>,
     /// One an agreement, in the order of [`Minutes::agreements`]: whether its own text may be seen.
     pub agreements_shown: Vec<bool>,
+}
+
+impl Decisions {
+    /// Whether the copy shows `tag`, of which `outcome` was decided, and why, in words. A detail that could be released is
+    /// withheld all the same where another one takes its sentence with it.
+    #[must_use]
+    pub fn reason(&self, minutes: &Minutes, tag: &Tag, outcome: Outcome) -> (bool, String) {
+        let released = outcome.is_released();
+        if released && self.withheld.get(tag.piece.0 as usize).is_some_and(|withheld| withheld.touches(tag.range)) {
+            let text = "Withheld: another detail beside it is not released, and they go out together or not at all.";
+            return (false, text.to_owned());
+        }
+        let text = Outcome::meaning_of(outcome.as_str()).unwrap_or("");
+        let stands =
+            outcome.agreement_in(minutes).map_or_else(String::new, |a| format!(" The agreement stands at line {}.", a.line));
+        (released, format!("{text}{stands}"))
+    }
 }
 
 /// Decides for `agency` on the day `as_of`.

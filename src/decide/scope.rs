@@ -6,7 +6,7 @@
 //! after it. A footnote follows every piece that cites it.
 
 use crate::fold::fold_lower;
-use crate::minutes::{Block, CaseNo, Item, MarkKind, Minutes, PartKind, PieceId, Row, Table};
+use crate::minutes::{Block, CaseNo, Item, MarkKind, Minutes, PartKind, PieceId, Row, Table, gather};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose attendance a piece follows. Cases are indices into [`Minutes::cases`].
@@ -230,21 +230,6 @@ fn pieces(blocks: &[Block]) -> Vec<PieceId> {
     let mut out = Vec::new();
     gather(blocks, &mut out);
     out
-}
-
-fn gather(blocks: &[Block], out: &mut Vec<PieceId>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(id) | Block::Code(id) | Block::Heading { text: id, .. } => out.push(*id),
-            Block::List(list) => list.items.iter().for_each(|item| gather(&item.blocks, out)),
-            Block::Quote(blocks) => gather(blocks, out),
-            Block::Table(table) => {
-                out.extend(table.caption);
-                out.extend(table.head.iter().chain(&table.body).flat_map(|r| &r.cells).map(|c| c.text));
-            }
-            Block::Rule | Block::Agreement(_) => {}
-        }
-    }
 }
 
 /// Whether `word` stands in `text` with no letter or digit beside it.

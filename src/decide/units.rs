@@ -21,6 +21,11 @@ impl Withheld {
         !self.whole && self.ranges.is_empty()
     }
 
+    /// Whether something of `range` is withheld.
+    pub(crate) fn touches(&self, range: FlatRange) -> bool {
+        self.whole || self.ranges.iter().any(|r| r.touches(range))
+    }
+
     /// Whether something of `range`, or next to it, is withheld: what adjoins a withheld unit (a footnote's number) goes
     /// with it.
     pub(crate) fn adjoins(&self, range: FlatRange) -> bool {

@@ -99,10 +99,7 @@ fn compared(reading: &Reading, shown: &[Shown<'_>; 2], path: PathBuf) -> Compare
     let mut only: [BTreeMap<(Option<u32>, usize), usize>; 2] = Default::default();
     let (mut both, mut neither) = (0, 0);
     for ((piece, range), one) in &shown[0].units {
-        let case = minutes.piece(*piece).part.and_then(|id| minutes.parts.get(id.0 as usize)).and_then(|part| match part.kind {
-            PartKind::Case(at) => minutes.cases.get(at).map(|c| c.number.0),
-            PartKind::Opening | PartKind::Attendance | PartKind::General => None,
-        });
+        let case = minutes.case_of(*piece).and_then(|at| minutes.cases.get(at)).map(|c| c.number.0);
         let place = (case, minutes.line_of(*piece, *range));
         match (one, shown[1].units.get(&(*piece, *range)) == Some(&true)) {
             (true, true) => both += 1,

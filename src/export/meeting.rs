@@ -398,7 +398,7 @@ pub(super) fn left_out(minutes: &Minutes, decisions: &Decisions) -> Vec<u32> {
 fn outcome_runs(minutes: &Minutes, decisions: &Decisions) -> Vec<(String, usize, usize)> {
     let mut runs: Vec<(String, usize, usize)> = Vec::new();
     for outcome in &decisions.outcomes {
-        let agreement = outcome.agreement().and_then(|no| minutes.agreements.get((no.0 as usize).checked_sub(1)?));
+        let agreement = outcome.agreement_in(minutes);
         let line = agreement.map_or(0, |a| a.line);
         match runs.last_mut() {
             Some((last, at, count)) if last == outcome.as_str() && *at == line => *count += 1,
@@ -422,7 +422,7 @@ fn copy_line(
     let mut agreements = BTreeSet::new();
     for (tag, outcome) in tags.tags.iter().zip(&due.decisions.outcomes) {
         if outcome.is_released() {
-            let agreement = outcome.agreement().and_then(|no| minutes.agreements.get((no.0 as usize).checked_sub(1)?));
+            let agreement = outcome.agreement_in(minutes);
             agreements.extend(agreement.map(|a| a.line));
         } else {
             withheld.insert((tag.piece, redact::unit_of(minutes.piece(tag.piece), tag.range, unit)));

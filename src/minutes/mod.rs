@@ -46,6 +46,7 @@ mod tree;
 pub use build::MAX_DEPTH;
 pub use source::MAX_BYTES;
 pub use text::{FlatRange, Mark, MarkKind, Segment, SourceRange, Text};
+pub(crate) use tree::gather;
 pub use tree::{
     Agreement, Align, AttendanceRow, Block, Case, CaseNo, CaseSet, Cell, Field, Front, Item, Link, LinkId, List, Minutes, Note,
     NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Printed, Role, Row, Source, Table,

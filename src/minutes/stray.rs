@@ -7,7 +7,7 @@
 use super::agreement::line_ranges;
 use super::build::Builder;
 use super::text::{FlatRange, MarkKind, SourceRange};
-use super::tree::{Block, Note, PieceId};
+use super::tree::{Block, Note, PieceId, gather};
 use crate::diagnostic::Code;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization as _;
@@ -151,22 +151,6 @@ impl Finder<'_, '_> {
         let text = &self.builder.pieces[id.0 as usize].text;
         let range = FlatRange { start: 0, end: text.flat().len() };
         self.found.extend(text.source_of(range));
-    }
-}
-
-/// All strings of the blocks, in order; agreements that were read apart.
-fn gather(blocks: &[Block], out: &mut Vec<PieceId>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(id) | Block::Code(id) | Block::Heading { text: id, .. } => out.push(*id),
-            Block::List(list) => list.items.iter().for_each(|item| gather(&item.blocks, out)),
-            Block::Quote(blocks) => gather(blocks, out),
-            Block::Table(table) => {
-                out.extend(table.caption);
-                out.extend(table.head.iter().chain(&table.body).flat_map(|r| &r.cells).map(|c| c.text));
-            }
-            Block::Rule | Block::Agreement(_) => {}
-        }
     }
 }
 

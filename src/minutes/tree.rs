@@ -119,6 +119,22 @@ pub enum Block {
     Agreement(usize),
 }
 
+/// Adds all strings of the blocks, in order, but for agreements, which were read apart.
+pub(crate) fn gather(blocks: &[Block], out: &mut Vec<PieceId>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(id) | Block::Code(id) | Block::Heading { text: id, .. } => out.push(*id),
+            Block::List(list) => list.items.iter().for_each(|item| gather(&item.blocks, out)),
+            Block::Quote(blocks) => gather(blocks, out),
+            Block::Table(table) => {
+                out.extend(table.caption);
+                out.extend(table.head.iter().chain(&table.body).flat_map(|r| &r.cells).map(|c| c.text));
+            }
+            Block::Rule | Block::Agreement(_) => {}
+        }
+    }
+}
+
 /// A list.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -423,6 +439,15 @@ impl Minutes {
     #[must_use]
     pub fn line_of(&self, piece: PieceId, range: FlatRange) -> usize {
         self.piece(piece).text.source_of(range).map_or(0, |at| self.source.line(at.start))
+    }
+
+    /// The case that `piece` stands in, an index into [`Minutes::cases`].
+    #[must_use]
+    pub fn case_of(&self, piece: PieceId) -> Option<usize> {
+        match self.parts.get(self.piece(piece).part?.0 as usize)?.kind {
+            PartKind::Case(at) => Some(at),
+            PartKind::Opening | PartKind::Attendance | PartKind::General => None,
+        }
     }
 
     /// The piece of this number.

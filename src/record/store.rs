@@ -65,15 +65,31 @@ pub fn write_office(path: &Path, text: impl AsRef<[u8]>) -> Result<(), RecordErr
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    make_folder(folder)?;
+    make_folder(folder_of(path))?;
+    put(path, bytes)
+}
+
+/// Writes a page for the coordinator where the caller names it, as [`write_whole`] does; its folder must be there.
+///
+/// # Errors
+///
+/// [`RecordError::Write`]; then the old file is untouched.
+pub fn write_page(path: &Path, page: &str) -> Result<(), RecordError> {
+    put(path, page.as_bytes())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX);
     #[cfg(unix)]
     let mode = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(FILE_MODE);
     #[cfg(unix)]
     builder.permissions(mode);
-    let mut file = builder.tempfile_in(folder).map_err(|e| write_error(path, e))?;
+    let mut file = builder.tempfile_in(folder_of(path)).map_err(|e| write_error(path, e))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(|e| write_error(path, e))?;
     file.persist(path).map_err(|e| write_error(path, e.error))?;
     Ok(())

@@ -109,14 +109,13 @@ impl Full<'_> {
             cuts.extend([range.start, range.end]);
         }
         let cuts: Vec<usize> = cuts.into_iter().collect();
-        let hidden = |at: usize| withheld.whole || withheld.ranges.iter().any(|r| r.start <= at && at < r.end);
         let mut stretches: Vec<(bool, Vec<FlatRange>)> = Vec::new();
         for pair in cuts.windows(2) {
             let [start, end] = pair else { continue };
             let stretch = FlatRange { start: *start, end: *end };
             match stretches.last_mut() {
-                Some((last, all)) if *last == hidden(*start) => all.push(stretch),
-                _ => stretches.push((hidden(*start), vec![stretch])),
+                Some((last, all)) if *last == withheld.hides(*start) => all.push(stretch),
+                _ => stretches.push((withheld.hides(*start), vec![stretch])),
             }
         }
         let text = |all: &[FlatRange]| {

@@ -20,10 +20,10 @@ use crate::check::Reading;
 use crate::decide::{self, Action, Decisions, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::folder::{Config, Folder};
-use crate::minutes::{self, Minutes};
+use crate::minutes::Minutes;
 use crate::redact::{self, Redacted};
 use crate::rules::RuleSet;
-use crate::tag::{Tag, Tags};
+use crate::tag::Tags;
 use crate::typeset::Fonts;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -31,7 +31,6 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use html::shell;
 pub use page::page;
-pub(crate) use tables::outcome;
 
 /// A working folder as it stands on one day.
 pub struct Review {
@@ -86,24 +85,6 @@ impl MeetingReview {
     #[must_use]
     pub fn name(&self) -> String {
         self.read.as_ref().map_or_else(|| self.file.clone(), |read| long(read.minutes.front.meeting.0))
-    }
-}
-
-impl ReadMeeting {
-    /// The line on which a find stands; 0 for one in an empty cell.
-    #[must_use]
-    pub fn line(&self, tag: &Tag) -> usize {
-        self.minutes.piece(tag.piece).text.source_of(tag.range).map_or(0, |at| self.minutes.source.line(at.start))
-    }
-
-    /// The case that a find stands in.
-    #[must_use]
-    pub fn case(&self, tag: &Tag) -> Option<usize> {
-        let part = self.minutes.parts.get(self.minutes.piece(tag.piece).part?.0 as usize)?;
-        match part.kind {
-            minutes::PartKind::Case(at) => Some(at),
-            minutes::PartKind::Opening | minutes::PartKind::Attendance | minutes::PartKind::General => None,
-        }
     }
 }
 

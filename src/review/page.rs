@@ -153,7 +153,7 @@ fn meeting(review: &Review, number: usize, meeting: &MeetingReview) -> Markup {
 fn filters(review: &Review, read: &ReadMeeting) -> Markup {
     let details = &read.tags.tags;
     let cases: BTreeSet<u32> =
-        details.iter().filter_map(|t| read.minutes.cases.get(read.case(t)?)).map(|case| case.number.0).collect();
+        details.iter().filter_map(|t| read.minutes.cases.get(read.minutes.case_of(t.piece)?)).map(|case| case.number.0).collect();
     let kinds: BTreeSet<&str> = details.iter().map(|t| t.category.map_or("withheld by hand", |c| c.as_str())).collect();
     html! {
         form.filters hidden {
@@ -176,7 +176,7 @@ fn cleared(read: &ReadMeeting) -> Markup {
     html! {
         h3 { "Taken off by hand" }
         ul { @for cleared in &read.tags.cleared {
-            li { "Line " (read.line(&cleared.tag)) ": " q { (read.minutes.piece(cleared.tag.piece).text.slice(cleared.tag.range)) }
+            li { "Line " (read.minutes.line_of(cleared.tag.piece, cleared.tag.range)) ": " q { (read.minutes.piece(cleared.tag.piece).text.slice(cleared.tag.range)) }
                 ", with the reason " q { (cleared.reason) } "." }
         } }
     }

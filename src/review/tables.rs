@@ -1,7 +1,7 @@
 //! What the page says in tables: who gets what, and every detail with its reasons.
 
-use super::{CopyReview, MeetingReview, ReadMeeting, Review};
-use crate::decide::{Outcome, Standing};
+use super::{MeetingReview, ReadMeeting, Review};
+use crate::decide::Standing;
 use crate::rules::{Category, Strength};
 use crate::tag::{Finder, Tag};
 use maud::{Markup, html};
@@ -100,9 +100,9 @@ pub(super) fn details(review: &Review, read: &ReadMeeting, anchor: Option<&str>,
 }
 
 fn detail(review: &Review, read: &ReadMeeting, number: usize, tag: &Tag, anchor: Option<&str>) -> Markup {
-    let case = read.case(tag).and_then(|at| read.minutes.cases.get(at)).map(|case| case.number.0);
+    let case = read.minutes.case_of(tag.piece).and_then(|at| read.minutes.cases.get(at)).map(|case| case.number.0);
     let words = read.minutes.piece(tag.piece).text.slice(tag.range);
-    let line = read.line(tag);
+    let line = read.minutes.line_of(tag.piece, tag.range);
     let case_text = case.map_or_else(|| "none".to_owned(), |case| case.to_string());
     html! {
         tr id=[anchor.map(|a| format!("{a}-{number}"))] data-case=(case_text) data-category=(category(tag)) data-surety=(surety(tag.strength)) {
@@ -124,8 +124,8 @@ fn outcomes(review: &Review, read: &ReadMeeting, tag: usize) -> Markup {
         if matches!(copy.decisions.standing, Standing::None(_)) {
             continue;
         }
-        if let Some((released, reason)) = outcome(read, copy, tag) {
-            by_reason.entry((released, reason)).or_default().push(at);
+        if let (Some(tag), Some(outcome)) = (read.tags.tags.get(tag), copy.decisions.outcomes.get(tag)) {
+            by_reason.entry(copy.decisions.reason(&read.minutes, tag, *outcome)).or_default().push(at);
         }
     }
     let agency = |at: &usize| review.config.agencies.get(*at);
@@ -140,26 +140,6 @@ fn outcomes(review: &Review, read: &ReadMeeting, tag: usize) -> Markup {
             }
         }
     }
-}
-
-/// Whether a copy shows the detail, and why, in words.
-pub(crate) fn outcome(read: &ReadMeeting, copy: &CopyReview, tag: usize) -> Option<(bool, String)> {
-    let outcome = *copy.decisions.outcomes.get(tag)?;
-    let tag = read.tags.tags.get(tag)?;
-    let beside = copy.decisions.withheld.get(tag.piece.0 as usize).is_some_and(|withheld| withheld.adjoins(tag.range));
-    if outcome.is_released() && beside && copy.decisions.standing != Standing::Whole {
-        return Some((
-            false,
-            "Withheld: another detail beside it is not released, and they go out together or not at all.".into(),
-        ));
-    }
-    Some((outcome.is_released(), meaning(read, outcome)))
-}
-
-fn meaning(read: &ReadMeeting, outcome: Outcome) -> String {
-    let text = Outcome::MEANINGS.iter().find(|(code, _)| *code == outcome.as_str()).map_or("", |(_, text)| text);
-    let agreement = outcome.agreement().and_then(|no| read.minutes.agreements.get((no.0 as usize).checked_sub(1)?));
-    agreement.map_or_else(|| text.to_owned(), |a| format!("{text} The agreement stands at line {}.", a.line))
 }
 
 /// What to type into the minutes so that the detail is treated otherwise.

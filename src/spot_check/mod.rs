@@ -44,8 +44,7 @@ pub fn draw(population: Vec<Item>, size: usize, seed: u64) -> Sample {
     }
     let of = [strata[0].len(), strata[1].len(), strata[2].len()];
     for stratum in &mut strata {
-        stratum.sort_by_key(|(number, _)| *number);
-        stratum.reverse();
+        stratum.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     }
     let mut items = Vec::new();
     while items.len() < size {

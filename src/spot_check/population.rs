@@ -1,10 +1,10 @@
 //! [`Review`] × record → everything that a spot check could draw.
 
 use crate::decide::{Outcome, Standing};
-use crate::minutes::{FlatRange, PartKind, PieceId, Role};
+use crate::minutes::{FlatRange, PieceId, Role};
 use crate::record::past::Past;
 use crate::redact::unit_of;
-use crate::review::{CopyReview, MeetingReview, ReadMeeting, Review, outcome};
+use crate::review::{CopyReview, MeetingReview, ReadMeeting, Review};
 use crate::rules::Category;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -128,14 +128,14 @@ impl Taken<'_> {
             if *plain == Outcome::Attended {
                 continue;
             }
-            let Some((released, reason)) = outcome(self.read, self.copy, number) else { continue };
+            let (released, reason) = self.copy.decisions.reason(&self.read.minutes, tag, *plain);
             let stratum = if released { Stratum::Released } else { Stratum::Withheld };
             out.push(Item {
                 id: self.id(stratum.as_str(), tag.piece, tag.range),
                 stratum,
                 meeting: self.date(),
                 file: self.meeting.file.clone(),
-                line: self.read.line(tag),
+                line: self.read.minutes.line_of(tag.piece, tag.range),
                 agency: self.agency.to_owned(),
                 text: self.around(tag.piece, tag.range),
                 category: Some(tag.category.map_or("withheld by hand", Category::as_str)),
@@ -148,22 +148,16 @@ impl Taken<'_> {
 
     /// Sentences without a detail, in cases of which something is withheld from this copy.
     fn untagged(&self, review: &Review, out: &mut Vec<Item>) {
-        let case_of = |piece: PieceId| {
-            let part = self.read.minutes.parts.get(self.read.minutes.piece(piece).part?.0 as usize)?;
-            match part.kind {
-                PartKind::Case(at) => Some(at),
-                PartKind::Opening | PartKind::Attendance | PartKind::General => None,
-            }
-        };
+        let minutes = &self.read.minutes;
         let tags = &self.read.tags.tags;
         let hidden: BTreeSet<usize> = (tags.iter().zip(&self.copy.decisions.outcomes))
             .filter(|(_, outcome)| !outcome.is_released())
-            .filter_map(|(tag, _)| case_of(tag.piece))
+            .filter_map(|(tag, _)| minutes.case_of(tag.piece))
             .collect();
-        for (at, piece) in (0_u32..).zip(&self.read.minutes.pieces) {
+        for (at, piece) in (0_u32..).zip(&minutes.pieces) {
             let id = PieceId(at);
             let printed = matches!(piece.role, Role::Heading(_) | Role::Paragraph | Role::Item | Role::Cell | Role::Note);
-            if !printed || case_of(id).is_none_or(|case| !hidden.contains(&case)) {
+            if !printed || minutes.case_of(id).is_none_or(|case| !hidden.contains(&case)) {
                 continue;
             }
             let mut units: Vec<FlatRange> =
@@ -174,7 +168,7 @@ impl Taken<'_> {
                 if tagged || piece.text.slice(unit).trim().is_empty() {
                     continue;
                 }
-                let line = piece.text.source_of(unit).map_or(0, |s| self.read.minutes.source.line(s.start));
+                let line = minutes.line_of(id, unit);
                 out.push(Item {
                     id: self.id(Stratum::Untagged.as_str(), id, unit),
                     stratum: Stratum::Untagged,
@@ -211,8 +205,7 @@ impl Taken<'_> {
         let mut left = tag;
         for (code, _, count) in &view.outcomes {
             if left < *count {
-                let meaning = Outcome::MEANINGS.iter().find(|(known, _)| known == code).map_or("", |(_, text)| *text);
-                return if meaning.starts_with("Released") == released { Against::Agrees } else { Against::Differs };
+                return if Outcome::releases(code) == released { Against::Agrees } else { Against::Differs };
             }
             left -= count;
         }

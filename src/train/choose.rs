@@ -49,6 +49,8 @@ struct Case {
     told: bool,
     /// How many units it has, ruled or not.
     units: usize,
+    /// Words of units, ruled or not, that tell nothing.
+    plain: usize,
     open: Vec<Open>,
 }
 
@@ -64,10 +66,7 @@ struct Outcome {
 impl Case {
     /// Adds what would be found.
     fn add(&self, thresholds: Thresholds, to: &mut Outcome) {
-        let mut over = self.open.iter().filter(|unit| unit.score >= thresholds.alone);
-        let first = over.next();
-        // A unit that alone opens its case is in no company itself, but is found all the same.
-        let opened = self.ruled || first.is_some();
+        let opened = self.ruled || self.open.iter().any(|unit| unit.score >= thresholds.alone);
         if !opened {
             return;
         }
@@ -80,36 +79,26 @@ impl Case {
 
 /// The thresholds that keep to the budgets and find most.
 pub(super) fn thresholds(examples: &Examples, scores: &[i32]) -> Thresholds {
-    choose(&cases(&examples.units, scores), &plain_words(&examples.units))
+    let cases = cases(&examples.units, scores);
+    let words = |told: bool| cases.iter().filter(|case| case.told == told).map(|case| case.plain).sum();
+    choose(&cases, &[words(false), words(true)])
 }
 
 fn cases(units: &[Unit], scores: &[i32]) -> Vec<Case> {
     let mut cases: BTreeMap<(usize, Option<u32>), Case> = BTreeMap::new();
     for (unit, score) in units.iter().zip(scores) {
-        let new = || Case { ruled: false, told: false, units: 0, open: Vec::new() };
+        let new = || Case { ruled: false, told: false, units: 0, plain: 0, open: Vec::new() };
         let case = cases.entry((unit.document, unit.part)).or_insert_with(new);
         case.ruled |= unit.ruled;
         case.units += 1;
         case.told |= unit.marked;
+        let plain = if unit.marked { 0 } else { unit.words };
+        case.plain += plain;
         if !unit.ruled {
-            let plain = if unit.marked { 0 } else { unit.words };
             case.open.push(Open { score: *score, plain, details: unit.details.len() });
         }
     }
     cases.into_values().collect()
-}
-
-/// Words that tell nothing, in cases without a detail and with one.
-fn plain_words(units: &[Unit]) -> [usize; 2] {
-    let mut told: BTreeMap<(usize, Option<u32>), bool> = BTreeMap::new();
-    for unit in units {
-        *told.entry((unit.document, unit.part)).or_default() |= unit.marked;
-    }
-    let mut words = [0; 2];
-    for unit in units.iter().filter(|unit| !unit.marked) {
-        words[usize::from(told.get(&(unit.document, unit.part)).copied().unwrap_or(false))] += unit.words;
-    }
-    words
 }
 
 fn choose(cases: &[Case], words: &[usize; 2]) -> Thresholds {
@@ -146,6 +135,7 @@ mod tests {
             ruled,
             told,
             units: open.len(),
+            plain: open.iter().map(|(_, plain, _)| plain).sum(),
             open: open.iter().map(|(score, plain, details)| Open { score: *score, plain: *plain, details: *details }).collect(),
         }
     }

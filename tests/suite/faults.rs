@@ -3,26 +3,12 @@
 //!
 //! `MARAC_KILLS=100 cargo test --test suite faults::killed` kills a hundred runs instead of a few.
 
-use super::{DAY, marac, packs};
+use super::{CONFIG, DAY, marac, packs};
 use marac::record::lock::Lock;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant, SystemTime};
-
-const CONFIG: &str = "\
-[marac]
-name = \"Anytown Marac\"
-[[agency]]
-id = \"police\"
-name = \"Police\"
-[[agency]]
-id = \"homes\"
-name = \"Homes\"
-[[agency]]
-id = \"school\"
-name = \"School\"
-";
 
 /// The minutes of a meeting; what `more` says comes last in its case.
 fn minutes(date: &str, more: &str) -> String {

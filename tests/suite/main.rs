@@ -24,6 +24,21 @@ use std::process::{Command, Output};
 /// The day on which fixtures are judged.
 const DAY: &str = "2026-11-05";
 
+/// A small Marac.
+const CONFIG: &str = "\
+[marac]
+name = \"Anytown Marac\"
+[[agency]]
+id = \"police\"
+name = \"Police\"
+[[agency]]
+id = \"homes\"
+name = \"Homes\"
+[[agency]]
+id = \"school\"
+name = \"School\"
+";
+
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }

@@ -1,6 +1,6 @@
 //! The record, and what is compared with it.
 
-use super::{DAY, marac, packs};
+use super::{CONFIG, DAY, marac, packs};
 use std::path::Path;
 use std::process::Output;
 
@@ -13,20 +13,6 @@ fn exported() -> tempfile::TempDir {
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     top
 }
-
-const CONFIG: &str = "\
-[marac]
-name = \"Anytown Marac\"
-[[agency]]
-id = \"police\"
-name = \"Police\"
-[[agency]]
-id = \"homes\"
-name = \"Homes\"
-[[agency]]
-id = \"school\"
-name = \"School\"
-";
 
 const MINUTES: &str = "\
 ---

@@ -132,31 +132,9 @@ fn attributes(role: Role, out: Out) -> Out {
 fn note_names(tree: &Tree, of: &impl Fn(NodeId) -> Ref) -> Option<Out> {
     let mut notes: Vec<(u32, Ref)> = tree
         .nodes()
-        .filter_map(|(id, node)| match node.role {
-            Role::Note(number) => Some((number, of(id))),
-            Role::Document
-            | Role::Sect
-            | Role::Div
-            | Role::Heading(_)
-            | Role::Paragraph
-            | Role::Contents
-            | Role::Entry
-            | Role::List { .. }
-            | Role::Item
-            | Role::Label
-            | Role::ItemBody
-            | Role::Table
-            | Role::Caption
-            | Role::TableHead
-            | Role::TableBody
-            | Role::Row
-            | Role::HeadCell(..)
-            | Role::Cell(_)
-            | Role::Link
-            | Role::Reference
-            | Role::Quote
-            | Role::Code
-            | Role::Struck => None,
+        .filter_map(|(id, node)| {
+            let Role::Note(number) = node.role else { return None };
+            Some((number, of(id)))
         })
         .collect();
     notes.sort_by_key(|(number, _)| *number);
