@@ -25,7 +25,7 @@ pub(crate) use kinds::{Kind, Kinds, stem};
 pub(crate) use lexicon::{Hit, Lexicon, Owner, WordId, cased_key};
 pub(crate) use pattern::Pattern;
 pub(crate) use spelling::{Spelling, is_english};
-pub(crate) use weights::{Atom, Atoms, BUILT_IN, Feature, MIXED, NAME, NUMBER, Seen, Weights, YEAR};
+pub(crate) use weights::{Atom, Atoms, BUILT_IN, Feature, MIXED, NAME, NUMBER, Quick, Seen, Weights, YEAR};
 
 /// What kind of detail it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
@@ -310,6 +310,15 @@ impl RuleSet {
     pub fn builtin() -> Result<&'static Self, &'static RulesError> {
         static BUILTIN: OnceLock<Result<RuleSet, RulesError>> = OnceLock::new();
         BUILTIN.get_or_init(load::builtin).as_ref()
+    }
+
+    /// Reads the built-in rules anew: [`RuleSet::builtin`] keeps them, this is for measuring what they cost.
+    ///
+    /// # Errors
+    ///
+    /// As [`RuleSet::builtin`].
+    pub fn read_builtin() -> Result<Self, RulesError> {
+        load::builtin()
     }
 
     /// Reads the rule files in `dir`. Examples are not run here: [`crate::tag::load_rules`] does both.

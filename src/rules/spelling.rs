@@ -5,6 +5,8 @@
 
 use super::lexicon::Lexicon;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Common English words, one a line, sorted: never taken for a misspelling.
 const ENGLISH: &str = include_str!("../../rules/english.txt");
@@ -122,18 +124,36 @@ fn probes(word: &str) -> Vec<&str> {
 
 /// Whether `word` stands in the list of English words.
 pub(crate) fn is_english(word: &str) -> bool {
-    // The list is sorted by bytes: halve it until the line is found.
-    let (mut low, mut high) = (0, ENGLISH.len());
-    let bytes = ENGLISH.as_bytes();
+    /// By the first two letters of a word: where the lines that begin so stand in the list, which is sorted by bytes.
+    static BY_START: OnceLock<HashMap<[u8; 2], Range<usize>>> = OnceLock::new();
+    let by_start = BY_START.get_or_init(|| {
+        let mut out: HashMap<[u8; 2], Range<usize>> = HashMap::new();
+        let mut at = 0;
+        for line in ENGLISH.split_inclusive('\n') {
+            out.entry(start_of(line.trim_end())).or_insert(at..at).end = at + line.len();
+            at += line.len();
+        }
+        out
+    });
+    let lines = by_start.get(&start_of(word)).and_then(|range| ENGLISH.get(range.clone())).unwrap_or("");
+    // Halve it until the line is found.
+    let (mut low, mut high) = (0, lines.len());
+    let bytes = lines.as_bytes();
     while low < high {
         let middle = usize::midpoint(low, high);
         let start = bytes.get(..middle).and_then(|b| b.iter().rposition(|c| *c == b'\n')).map_or(0, |p| p + 1);
-        let end = bytes.get(middle..).and_then(|b| b.iter().position(|c| *c == b'\n')).map_or(ENGLISH.len(), |p| middle + p);
-        match ENGLISH.get(start..end).unwrap_or("").cmp(word) {
+        let end = bytes.get(middle..).and_then(|b| b.iter().position(|c| *c == b'\n')).map_or(lines.len(), |p| middle + p);
+        match lines.get(start..end).unwrap_or("").cmp(word) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => low = end + 1,
             std::cmp::Ordering::Greater => high = start,
         }
     }
     false
+}
+
+/// The first two bytes; a single letter stands alone.
+fn start_of(word: &str) -> [u8; 2] {
+    let mut bytes = word.bytes();
+    [bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)]
 }

@@ -7,6 +7,7 @@
 use super::kinds::{Kind, Kinds};
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A word of the weights, or a kind: an index that only one [`Weights`] knows.
 pub(crate) type Atom = u32;
@@ -102,6 +103,8 @@ impl Feature {
 pub(crate) struct Atoms {
     names: Vec<String>,
     index: HashMap<String, Atom>,
+    /// How many of them are kinds of `kinds.toml`: the first ones.
+    kinds: usize,
 }
 
 impl Atoms {
@@ -112,6 +115,7 @@ impl Atoms {
             let name = Kind::try_from(kind).map_or("", |k| kinds.name(k));
             out.add(&format!("<{name}>"));
         }
+        out.kinds = kinds.len();
         out
     }
 
@@ -142,6 +146,9 @@ impl Atoms {
 pub(crate) struct Weights {
     pub(crate) atoms: Atoms,
     table: Table,
+    quick: Quick,
+    /// Tells these weights, and their copies, from any others of the process; 0 is nobody's.
+    number: u64,
     /// The score of a unit in which nothing is seen.
     pub(crate) bias: i32,
     /// A unit is withheld from this score on if nothing else of its case is.
@@ -154,7 +161,19 @@ impl Weights {
     /// Of these features; those that come twice keep the last weight.
     pub(crate) fn new(atoms: Atoms, features: &[(Feature, i32)], bias: i32, (alone, company): (i32, i32)) -> Self {
         let table = Table::new(features.iter().map(|(f, weight)| (f.key(), *weight)));
-        Self { atoms, table, bias, alone, company: company.min(alone) }
+        let quick = Quick::new(atoms.names.len(), atoms.kinds, features);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { atoms, table, quick, number, bias, alone, company: company.min(alone) }
+    }
+
+    /// A number that no other weights of this process have, but for copies of these.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The weights of words and pairs, laid out for reading.
+    pub(crate) fn quick(&self) -> &Quick {
+        &self.quick
     }
 
     /// The weight of the feature, 0 if it has none.
@@ -204,6 +223,9 @@ impl Weights {
                     if words.next().is_some() {
                         return Err(fault("a feature with too many words"));
                     }
+                    if weight.unsigned_abs() > WEIGHT_MAX {
+                        return Err(fault("a weight beyond 100,000 milli-logits"));
+                    }
                     features.push((Feature { seen, first, second }, weight));
                 }
             }
@@ -251,6 +273,105 @@ pub(crate) const YEAR: &str = "<year>";
 /// Letters and digits in one.
 pub(crate) const MIXED: &str = "<mixed>";
 
+/// No weight is further from 0, in milli-logits: sums of a stretch of words then never leave 32 bits.
+const WEIGHT_MAX: u32 = 100_000;
+
+/// The next weights' number; 0 is nobody's.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// The same weights by what they are asked for: arrays by atom, and one table for two words, which holds what they weigh
+/// side by side and at a distance in one place. Feature by feature they sum to what [`Weights::weight`] says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Quick {
+    /// By atom: the weight of the word.
+    words: Vec<i32>,
+    /// By kind: its weight.
+    kinds: Vec<i32>,
+    /// By first and second kind: the weight of both.
+    two_kinds: Vec<i32>,
+    /// First and second atom, their weights side by side and at a distance.
+    pairs: Vec<(u64, i32, i32)>,
+    /// By atom: whether it is the first, and the second, of any pair.
+    places: Vec<(bool, bool)>,
+}
+
+impl Quick {
+    fn new(atoms: usize, kinds: usize, features: &[(Feature, i32)]) -> Self {
+        let two = |f: &Feature| matches!(f.seen, Seen::Pair | Seen::Near);
+        let size = (features.iter().filter(|(f, _)| two(f)).count() * 3).next_power_of_two().max(2);
+        let mut out = Self {
+            words: vec![0; atoms],
+            kinds: vec![0; kinds],
+            two_kinds: vec![0; kinds * kinds],
+            pairs: vec![(EMPTY, 0, 0); size],
+            places: vec![(false, false); atoms],
+        };
+        for &(feature, weight) in features {
+            let (first, second) = (feature.first as usize, feature.second as usize);
+            match feature.seen {
+                Seen::Word => out.words[first] = weight,
+                Seen::Kind if first < kinds => out.kinds[first] = weight,
+                Seen::Kinds if first < kinds && second < kinds => out.two_kinds[first * kinds + second] = weight,
+                Seen::Pair | Seen::Near => {
+                    out.places[first].0 = true;
+                    out.places[second].1 = true;
+                    let at = out.place(pair_key(feature.first, feature.second));
+                    let slot = &mut out.pairs[at];
+                    slot.0 = pair_key(feature.first, feature.second);
+                    *(if feature.seen == Seen::Pair { &mut slot.1 } else { &mut slot.2 }) = weight;
+                }
+                Seen::Kind | Seen::Kinds | Seen::Header | Seen::Label | Seen::Heading | Seen::Intro | Seen::Role => {}
+            }
+        }
+        out
+    }
+
+    /// The weight of the word.
+    pub(crate) fn word(&self, atom: Atom) -> i32 {
+        self.words.get(atom as usize).copied().unwrap_or(0)
+    }
+
+    /// The weight of the kind.
+    pub(crate) fn kind(&self, kind: Atom) -> i32 {
+        self.kinds.get(kind as usize).copied().unwrap_or(0)
+    }
+
+    /// The weight of two kinds.
+    pub(crate) fn two_kinds(&self, first: Atom, second: Atom) -> i32 {
+        self.two_kinds.get(first as usize * self.kinds.len() + second as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether the word is the first, and the second, of any pair that weighs something.
+    pub(crate) fn places(&self, atom: Atom) -> (bool, bool) {
+        self.places.get(atom as usize).copied().unwrap_or((false, false))
+    }
+
+    /// What two words weigh side by side, and at a distance.
+    pub(crate) fn pair(&self, first: Atom, second: Atom) -> (i32, i32) {
+        let at = self.place(pair_key(first, second));
+        self.pairs.get(at).map_or((0, 0), |slot| (slot.1, slot.2))
+    }
+
+    /// Where the key stands or would stand. The table is never full, so a free slot ends the search.
+    fn place(&self, key: u64) -> usize {
+        let mask = self.pairs.len().wrapping_sub(1);
+        let mut at = mixed(key) & mask;
+        while self.pairs.get(at).is_some_and(|slot| slot.0 != key && slot.0 != EMPTY) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+}
+
+fn pair_key(first: Atom, second: Atom) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
+}
+
+/// Fibonacci hashing; the high bits are the well mixed ones.
+fn mixed(key: u64) -> usize {
+    usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0)
+}
+
 /// Open addressing over 64-bit keys, at most half full: one place in memory for nearly every question.
 #[derive(Clone, Debug, Default)]
 struct Table {
@@ -276,9 +397,7 @@ impl Table {
     /// Where the key stands or would stand. The table is never full, so a free slot ends the search.
     fn place(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
-        // Fibonacci hashing; the high bits are the well mixed ones.
-        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut at = usize::try_from(mixed >> 32).unwrap_or(0) & mask;
+        let mut at = mixed(key) & mask;
         while self.slots[at].0 != key && self.slots[at].0 != EMPTY {
             at = (at + 1) & mask;
         }
@@ -319,6 +438,7 @@ mod tests {
         assert_eq!(fault("word a\t0.5"), (6, "a weight that is no whole number"));
         assert_eq!(fault("pair a\t1"), (6, "a feature with too few words"));
         assert_eq!(fault("word a b\t1"), (6, "a feature with too many words"));
+        assert_eq!(fault("word a\t-100001"), (6, "a weight beyond 100,000 milli-logits"));
         assert_eq!(fault("kind <none>\t1"), (6, "a kind that kinds.toml does not have"));
         assert_eq!(fault("company\t9999").1, "company is above alone: company would keep a unit open");
     }

@@ -4,6 +4,7 @@ use super::scan::{RawFind, Scan};
 use crate::diagnostic::debug_without_text;
 use crate::fold::Folded;
 use crate::rules::{Category, Cues, Rule, RuleSet, Strength};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Who made a candidate.
@@ -51,11 +52,61 @@ pub(super) enum Refusal {
     Alone,
 }
 
+/// One cue set in a unit, by as much of where it stands as anybody asks.
+#[derive(Clone, Debug)]
+struct CuePlace {
+    cue: u32,
+    /// The one that ends first.
+    earliest: Range<usize>,
+    /// The one that begins last.
+    latest: Range<usize>,
+}
+
+/// The cue sets of a unit, each once: a unit may hold a million cues, and every find asks.
+#[derive(Clone, Default, Debug)]
+struct CuePlaces {
+    sets: Cues,
+    places: Vec<CuePlace>,
+}
+
+impl CuePlaces {
+    fn of(scan: &Scan) -> Self {
+        let mut out = Self::default();
+        for (cue, range) in &scan.cues {
+            if !out.sets.touches(Cues::of(*cue)) {
+                out.sets = out.sets.with(Cues::of(*cue));
+                out.places.push(CuePlace { cue: *cue, earliest: range.clone(), latest: range.clone() });
+            } else if let Some(place) = out.places.iter_mut().find(|p| p.cue == *cue) {
+                if range.end < place.earliest.end {
+                    place.earliest = range.clone();
+                }
+                if range.start > place.latest.start {
+                    place.latest = range.clone();
+                }
+            }
+        }
+        out
+    }
+
+    /// The first place of a cue of `sets` outside `find`.
+    fn outside(&self, sets: Cues, find: &Range<usize>) -> Option<Range<usize>> {
+        if !self.sets.touches(sets) {
+            return None;
+        }
+        let asked = self.places.iter().filter(|p| sets.touches(Cues::of(p.cue)));
+        let place = |p: &CuePlace| {
+            let before = Some(&p.earliest).filter(|r| r.end <= find.start);
+            before.or_else(|| Some(&p.latest).filter(|r| find.end <= r.start)).cloned()
+        };
+        asked.filter_map(place).min_by_key(|r| r.start)
+    }
+}
+
 /// The cue sets that stand over a unit, each with its words.
 #[derive(Default, Clone)]
 pub(super) struct Company<'t> {
     pub(super) sets: Cues,
-    /// Index of the set and the words seen.
+    /// Index of the set and the words first seen.
     words: Vec<(u32, &'t str)>,
 }
 
@@ -63,80 +114,126 @@ impl<'t> Company<'t> {
     /// Adds the cues of a text that stands over the unit.
     pub(super) fn add(&mut self, scan: &Scan, piece: &'t Folded) {
         for (cue, range) in &scan.cues {
-            self.sets = self.sets.with(Cues::of(*cue));
-            self.words.push((*cue, piece.lower().get(range.clone()).unwrap_or("")));
+            if !self.sets.touches(Cues::of(*cue)) {
+                self.sets = self.sets.with(Cues::of(*cue));
+                self.words.push((*cue, piece.lower().get(range.clone()).unwrap_or("")));
+            }
         }
     }
 }
 
-/// Judges one find of a rule by its own sentence and what stands over it.
-pub(super) fn judge(
-    rules: &RuleSet,
-    find: &RawFind,
-    scan: &Scan,
-    piece: &Folded,
-    unit: &Range<usize>,
-    company: &Company<'_>,
-) -> Result<Candidate, Refusal> {
-    let rule = &rules.rules[find.rule as usize];
-    let range = find.start..find.end;
-    if let Some(words) = exception(rule, find, scan, piece, unit) {
-        return Err(Refusal::Unless(words));
-    }
-    let mut candidate = Candidate {
-        range,
-        category: rule.category,
-        strength: rule.strength,
-        maker: Maker::Rule(find.rule),
-        cue: None,
-        need: None,
-    };
-    if !rule.needs_company() {
-        return Ok(candidate);
-    }
-    if let Some(cue) = near(rule.near, find.start..find.end, scan, piece, company) {
-        candidate.cue = Some(cue);
-        return Ok(candidate);
-    }
-    if !(rule.case_bit || rule.neighbour_bit || rule.previous_bit) {
-        return Err(Refusal::Alone);
-    }
-    candidate.need = Some(Need { case: rule.case_bit, neighbour: rule.neighbour_bit, previous: rule.previous_bit, group: None });
-    Ok(candidate)
+/// Places of a rule's exceptions in one unit, in order of their start.
+#[derive(Default)]
+struct Exceptions {
+    places: Vec<Range<usize>>,
+    /// By place: the index, up to it, of the one that ends last.
+    last: Vec<usize>,
 }
 
-/// The words of a cue of `sets` in the sentence outside `find`, or over it.
-fn near(sets: Cues, find: Range<usize>, scan: &Scan, piece: &Folded, company: &Company<'_>) -> Option<String> {
-    let outside = |r: &Range<usize>| r.end <= find.start || find.end <= r.start;
-    let own = scan.cues.iter().find(|(cue, r)| sets.touches(Cues::of(*cue)) && outside(r));
-    if let Some((_, r)) = own {
-        return piece.lower().get(r.clone()).map(str::to_owned);
+impl Exceptions {
+    fn of(mut places: Vec<Range<usize>>) -> Self {
+        places.sort_unstable_by_key(|r| (r.start, r.end));
+        let mut last: Vec<usize> = Vec::with_capacity(places.len());
+        for (at, place) in places.iter().enumerate() {
+            let best = last.last().copied().filter(|b| places[*b].end >= place.end);
+            last.push(best.unwrap_or(at));
+        }
+        Self { places, last }
     }
-    if !sets.touches(company.sets) {
-        return None;
+
+    /// One that overlaps or adjoins the find: only one character, a space, between.
+    fn touching(&self, find: &RawFind) -> Option<Range<usize>> {
+        let until = self.places.partition_point(|r| r.start <= find.end + 1);
+        let best = until.checked_sub(1).and_then(|at| self.last.get(at)).and_then(|at| self.places.get(*at));
+        best.filter(|r| find.start <= r.end + 1).cloned()
     }
-    company.words.iter().find(|(cue, _)| sets.touches(Cues::of(*cue))).map(|(_, words)| (*words).to_owned())
 }
 
-/// The words of an exception of the rule that overlap or adjoin the find.
-fn exception(rule: &Rule, find: &RawFind, scan: &Scan, piece: &Folded, unit: &Range<usize>) -> Option<String> {
-    let words = |r: Range<usize>| piece.lower().get(r).unwrap_or("").to_owned();
-    // Adjoins: only one character, a space, between.
-    let touches = |start: usize, end: usize| start <= find.end + 1 && find.start <= end + 1;
-    if rule.has_unless_terms
-        && let Some((_, r)) = scan.unless.iter().find(|(owner, r)| *owner == find.rule && touches(r.start, r.end))
-    {
-        return Some(words(r.clone()));
+/// Judges the finds of one unit by its own words and what stands over it.
+pub(super) struct Judge<'a> {
+    rules: &'a RuleSet,
+    scan: &'a Scan,
+    piece: &'a Folded,
+    unit: Range<usize>,
+    cues: CuePlaces,
+    /// By rule: its exceptions in the unit, looked for once.
+    exceptions: BTreeMap<u32, Exceptions>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(rules: &'a RuleSet, scan: &'a Scan, piece: &'a Folded, unit: Range<usize>) -> Self {
+        Self { rules, scan, piece, unit, cues: CuePlaces::of(scan), exceptions: BTreeMap::new() }
+    }
+
+    /// Judges one find.
+    pub(super) fn find(&mut self, find: &RawFind, company: &Company<'_>) -> Result<Candidate, Refusal> {
+        let rule = &self.rules.rules[find.rule as usize];
+        if let Some(words) = self.exception(rule, find) {
+            return Err(Refusal::Unless(words));
+        }
+        let mut candidate = Candidate {
+            range: find.start..find.end,
+            category: rule.category,
+            strength: rule.strength,
+            maker: Maker::Rule(find.rule),
+            cue: None,
+            need: None,
+        };
+        if !rule.needs_company() {
+            return Ok(candidate);
+        }
+        if let Some(cue) = self.near(rule.near, find.start..find.end, company) {
+            candidate.cue = Some(cue);
+            return Ok(candidate);
+        }
+        if !(rule.case_bit || rule.neighbour_bit || rule.previous_bit) {
+            return Err(Refusal::Alone);
+        }
+        candidate.need =
+            Some(Need { case: rule.case_bit, neighbour: rule.neighbour_bit, previous: rule.previous_bit, group: None });
+        Ok(candidate)
+    }
+
+    /// The words of a cue of `sets` in the sentence outside `find`, or over it.
+    fn near(&self, sets: Cues, find: Range<usize>, company: &Company<'_>) -> Option<String> {
+        if let Some(range) = self.cues.outside(sets, &find) {
+            return self.piece.lower().get(range).map(str::to_owned);
+        }
+        if !sets.touches(company.sets) {
+            return None;
+        }
+        company.words.iter().find(|(cue, _)| sets.touches(Cues::of(*cue))).map(|(_, words)| (*words).to_owned())
+    }
+
+    /// The words of an exception of the rule that overlap or adjoin the find.
+    fn exception(&mut self, rule: &Rule, find: &RawFind) -> Option<String> {
+        let words = |r: Range<usize>| self.piece.lower().get(r).unwrap_or("").to_owned();
+        if rule.has_unless_terms || !rule.unless_patterns.is_empty() {
+            let (scan, piece, unit) = (self.scan, self.piece, &self.unit);
+            let known = self.exceptions.entry(find.rule).or_insert_with(|| exceptions(rule, find.rule, scan, piece, unit));
+            if let Some(range) = known.touching(find) {
+                return Some(words(range));
+            }
+        }
+        if !self.cues.sets.touches(rule.unless_sentence) {
+            return None;
+        }
+        let place = self.cues.places.iter().find(|p| rule.unless_sentence.touches(Cues::of(p.cue)));
+        place.map(|p| words(p.earliest.clone()))
+    }
+}
+
+/// The exceptions of the rule in the unit.
+fn exceptions(rule: &Rule, number: u32, scan: &Scan, piece: &Folded, unit: &Range<usize>) -> Exceptions {
+    let mut places: Vec<Range<usize>> = Vec::new();
+    if rule.has_unless_terms {
+        places.extend(scan.unless.iter().filter(|(owner, _)| *owner == number).map(|(_, r)| r.clone()));
     }
     let text = if rule.case { piece.cased() } else { piece.lower() }.get(unit.clone()).unwrap_or("");
     for pattern in &rule.unless_patterns {
-        let found = pattern.finds(text);
-        if let Some(m) = found.into_iter().find(|m| touches(unit.start + m.start, unit.start + m.end)) {
-            return text.get(m).map(str::to_owned);
-        }
+        places.extend(pattern.finds(text).into_iter().map(|m| unit.start + m.start..unit.start + m.end));
     }
-    let in_sentence = scan.cues.iter().find(|(cue, _)| rule.unless_sentence.touches(Cues::of(*cue)));
-    in_sentence.map(|(_, r)| words(r.clone()))
+    Exceptions::of(places)
 }
 
 debug_without_text! {

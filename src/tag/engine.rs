@@ -1,6 +1,6 @@
 //! The steps in their order, for one meeting's minutes.
 
-use super::contextual::{Candidate, Company, Maker, Refusal, judge};
+use super::contextual::{Candidate, Company, Judge, Maker, Refusal};
 use super::fixpoint::{Bits, Fixpoint};
 use super::hand::Hands;
 use super::reader::Reader;
@@ -69,8 +69,12 @@ impl<'a> Engine<'a> {
         for (id, unit) in (0..).zip(&self.layout.units) {
             let scan = &self.scans[id as usize];
             let piece = self.texts.piece(unit.piece);
+            if scan.finds.is_empty() {
+                continue;
+            }
+            let mut judge = Judge::new(self.rules, scan, piece, unit.folded.clone());
             for find in &scan.finds {
-                match judge(self.rules, find, scan, piece, &unit.folded, &companies[unit.over as usize]) {
+                match judge.find(find, &companies[unit.over as usize]) {
                     Ok(candidate) => self.candidates[id as usize].push(candidate),
                     Err(refusal) => self.refused.push((id, find.clone(), refusal)),
                 }
@@ -86,12 +90,13 @@ impl<'a> Engine<'a> {
             let whole = first.folded.start..last.folded.end;
             let scan = words.scan(piece, whole.clone(), self.texts.tokens_in(first.piece, &whole));
             let company = company(self.layout.over(&first), &self.layout, &self.scans, &self.texts);
+            let mut judge = Judge::new(self.rules, &scan, piece, whole);
             for find in &scan.finds {
                 let touched = self.layout.touched(first.piece, &(find.start..find.end));
                 if touched.len() < 2 {
                     continue;
                 }
-                if let Ok(candidate) = judge(self.rules, find, &scan, piece, &whole, &company) {
+                if let Ok(candidate) = judge.find(find, &company) {
                     for (id, range) in touched {
                         self.candidates[id as usize].push(Candidate { range, ..candidate.clone() });
                     }

@@ -1,6 +1,6 @@
 //! Every rule's own examples, run: what it must find, with the exact span, and what it must leave alone.
 
-use super::contextual::{Company, judge};
+use super::contextual::{Company, Judge};
 use super::fixpoint::Bits;
 use super::labels::Labels;
 use super::scan::Words;
@@ -129,8 +129,9 @@ fn finds(rules: &RuleSet, number: u32, words: &mut Words<'_>, text: &str, exampl
         case: example.case_bit,
     };
     let mut out: Vec<Range<usize>> = Vec::new();
+    let mut judge = Judge::new(rules, &scan, &folded, unit);
     for find in scan.finds.iter().filter(|f| f.rule == number) {
-        let Ok(candidate) = judge(rules, find, &scan, &folded, &unit, &company) else { continue };
+        let Ok(candidate) = judge.find(find, &company) else { continue };
         let met = candidate
             .need
             .is_none_or(|n| (n.case && bits.case) || (n.neighbour && bits.neighbour) || (n.previous && bits.previous));

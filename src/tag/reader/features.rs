@@ -4,7 +4,7 @@
 use super::super::UnitContext;
 use super::sight::{Known, Sight, Sights};
 use crate::minutes::Role;
-use crate::rules::{Feature, Seen};
+use crate::rules::{Feature, Quick, Seen};
 
 /// How many words a pair may span.
 const REACH: usize = 4;
@@ -43,6 +43,31 @@ fn pair(earlier: &Known, word: &Known, adjoin: bool, see: &mut impl FnMut(Featur
             see(Feature::two(Seen::Kinds, *first, *second));
         }
     }
+}
+
+/// The weights of the features of [`within`], summed by word.
+pub(super) fn sums(words: &[Sight], sights: &Sights<'_>, quick: &Quick) -> Vec<i32> {
+    // What the loop asks of each word, side by side in memory.
+    let known: Vec<&Known> = words.iter().map(|word| sights.known(word)).collect();
+    let mut out = Vec::with_capacity(words.len());
+    for (at, word) in known.iter().enumerate() {
+        let mut sum: i32 = word.kinds.iter().map(|kind| quick.kind(*kind)).sum();
+        let second = word.atom.filter(|_| word.weighs.1);
+        sum += word.atom.map_or(0, |atom| quick.word(atom));
+        let first = at.saturating_sub(REACH);
+        for (before, earlier) in known.get(first..at).unwrap_or(&[]).iter().enumerate() {
+            if let (Some(second), Some(one)) = (second, earlier.atom.filter(|_| earlier.weighs.0)) {
+                let (pair, near) = quick.pair(one, second);
+                sum += if first + before + 1 == at { pair } else { 0 };
+                sum += if earlier.is_link || word.is_link { 0 } else { near };
+            }
+            for one in &earlier.kinds {
+                sum += word.kinds.iter().map(|two| quick.two_kinds(*one, *two)).sum::<i32>();
+            }
+        }
+        out.push(sum);
+    }
+    out
 }
 
 /// Features of what stands over the unit, and of what its piece is.

@@ -15,6 +15,7 @@ use super::UnitContext;
 use crate::rules::{Feature, Kinds, Weights};
 use std::ops::Range;
 
+use features::sums;
 pub(crate) use features::{ROLES, over, within};
 pub(crate) use sight::{SIGNS, Sight, Sights, name};
 
@@ -99,7 +100,7 @@ impl Read {
 impl<'r> Reader<'r> {
     /// For one document.
     pub(crate) fn new(kinds: &'r Kinds, weights: &'r Weights) -> Self {
-        Self { sights: Sights::new(kinds, &weights.atoms), weights }
+        Self { sights: Sights::under(kinds, weights), weights }
     }
 
     /// The score of the unit, in milli-logits. Does not depend on the bits of other units.
@@ -116,11 +117,7 @@ impl<'r> Reader<'r> {
         let weights = self.weights;
         let mut read = Read { sights: self.sights.of(unit), over: weights.bias, by_word: Vec::new() };
         over(unit, &mut self.sights, &mut |feature| read.over = read.over.saturating_add(weights.weight(feature)));
-        read.by_word.resize(read.sights.len(), 0);
-        within(&read.sights, &self.sights, &mut |at, feature| {
-            let sum = &mut read.by_word[at];
-            *sum = sum.saturating_add(weights.weight(feature));
-        });
+        read.by_word = sums(&read.sights, &self.sights, weights.quick());
         read
     }
 

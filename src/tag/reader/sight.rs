@@ -6,7 +6,8 @@
 
 use super::super::UnitContext;
 use crate::fold::{Folded, Token, TokenKind};
-use crate::rules::{Atom, Atoms, Kind, Kinds, MIXED, NAME, NUMBER, YEAR, is_english, stem};
+use crate::rules::{Atom, Atoms, Kind, Kinds, MIXED, NAME, NUMBER, Quick, Weights, YEAR, is_english, stem};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -37,27 +38,62 @@ pub(crate) struct Known {
     pub(crate) kinds: Vec<Atom>,
     /// Whether it only holds others together.
     pub(crate) is_link: bool,
+    /// Whether it is the first, and the second, of any two words that weigh something.
+    pub(super) weighs: (bool, bool),
     /// Whether a run of it is one word.
     joins: bool,
 }
 
-/// The words of one document, each looked up once.
+/// The words of documents, each looked up once. What was learnt under numbered weights is handed on when this is dropped.
 pub(crate) struct Sights<'r> {
     kinds: &'r Kinds,
     atoms: &'r Atoms,
+    quick: Option<&'r Quick>,
+    learnt: Learnt,
+}
+
+/// What is known of words, kept from one document to the next.
+#[derive(Default)]
+struct Learnt {
+    /// The weights under which it was learnt; 0: it is not kept.
+    number: u64,
     by_text: HashMap<Box<str>, u32>,
     known: Vec<Known>,
+}
+
+/// Most words that are kept.
+const LEARNT_MAX: usize = 200_000;
+
+thread_local! {
+    static LEARNT: RefCell<Learnt> = RefCell::default();
+}
+
+impl Drop for Sights<'_> {
+    fn drop(&mut self) {
+        if self.learnt.number > 0 && self.learnt.known.len() < LEARNT_MAX {
+            LEARNT.set(std::mem::take(&mut self.learnt));
+        }
+    }
 }
 
 impl<'r> Sights<'r> {
     /// For one document; features are about words that `atoms` has.
     pub(crate) fn new(kinds: &'r Kinds, atoms: &'r Atoms) -> Self {
-        Self { kinds, atoms, by_text: HashMap::new(), known: Vec::new() }
+        Self { kinds, atoms, quick: None, learnt: Learnt::default() }
+    }
+
+    /// For one document, knowing what was learnt from others under the same weights.
+    pub(crate) fn under(kinds: &'r Kinds, weights: &'r Weights) -> Self {
+        let mut learnt = LEARNT.take();
+        if learnt.number != weights.number() {
+            learnt = Learnt { number: weights.number(), ..Learnt::default() };
+        }
+        Self { kinds, atoms: &weights.atoms, quick: Some(weights.quick()), learnt }
     }
 
     /// What is known of the word.
     pub(crate) fn known(&self, sight: &Sight) -> &Known {
-        &self.known[sight.known as usize]
+        &self.learnt.known[sight.known as usize]
     }
 
     /// The atom of what the reader itself names: a role, a sign, a kind.
@@ -119,23 +155,25 @@ impl<'r> Sights<'r> {
     }
 
     fn look_up(&mut self, cased: &str) -> u32 {
-        if let Some(&at) = self.by_text.get(cased) {
+        if let Some(&at) = self.learnt.by_text.get(cased) {
             return at;
         }
-        let at = u32::try_from(self.known.len()).expect("fewer words than bytes");
+        let at = u32::try_from(self.learnt.known.len()).expect("fewer words than bytes");
         let name = name(self.kinds, cased);
         let lower = cased.to_lowercase();
         let kinds = if name.starts_with('<') { &[] } else { self.kinds.of(&lower) };
         // Typed or folded in small letters, somebody's name must not pass for the form of a word: `tony` is no `ton`.
         let is_form = !name.starts_with('<') && name != lower;
         let may_be_name = is_form && kinds.is_empty() && !is_english(&lower) && !lower.contains('\'');
-        self.known.push(Known {
-            atom: if may_be_name { None } else { self.atoms.get(&name) },
+        let atom = if may_be_name { None } else { self.atoms.get(&name) };
+        self.learnt.known.push(Known {
+            atom,
+            weighs: atom.zip(self.quick).map_or((false, false), |(atom, quick)| quick.places(atom)),
             kinds: kinds.iter().map(|kind| Atom::from(*kind)).collect(),
             is_link: LINKS.contains(&name.as_str()),
             joins: matches!(name.as_str(), NAME | NUMBER | "<person>" | "<month>" | "<nation>"),
         });
-        self.by_text.insert(cased.into(), at);
+        self.learnt.by_text.insert(cased.into(), at);
         at
     }
 }

@@ -137,6 +137,12 @@ impl Layout {
             let (start, end) = (unit.folded.start.max(range.start), unit.folded.end.min(range.end));
             (start < end).then_some((id, start..end))
         };
-        self.units_of(piece).filter_map(shared).collect()
+        // Units of a piece stand in order and do not overlap: halve to the first that may share a byte.
+        let all = self.units_of(piece);
+        let units = self.units.get(all.start as usize..all.end as usize).unwrap_or(&[]);
+        let first = units.partition_point(|u| u.folded.end <= range.start);
+        let end = units.partition_point(|u| u.folded.start < range.end);
+        let number = |at: usize| all.start + u32::try_from(at).expect("fewer units than bytes");
+        (number(first)..number(end.max(first))).filter_map(shared).collect()
     }
 }
