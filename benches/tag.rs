@@ -47,3 +47,29 @@ fn tagging(bencher: Bencher<'_, '_>) {
 fn rules_read() -> RuleSet {
     RuleSet::read_builtin().expect("built-in rules are sound")
 }
+
+/// How long the texts are that ought to be slow.
+const HOSTILE_BYTES: usize = 200_000;
+/// Texts that ought to be slow: each takes time in proportion to its length all the same.
+const HOSTILE: [(&str, &str, &str); 7] = [
+    ("one long line", "", "she has no recourse and her leave ends "),
+    ("one word repeated", "", "visa "),
+    ("labels on one line", "", "Status: nil. "),
+    ("labels on many lines", "", "Status: nil\n"),
+    ("a heading per line", "", "### Status\n\n"),
+    ("strange words", "", "vissa imigraton recorse "),
+    ("columns", "| ", "visa | "),
+];
+
+#[divan::bench(args = HOSTILE.map(|h| h.0), sample_count = 3)]
+fn hostile(bencher: Bencher<'_, '_>, name: &str) {
+    let (_, before, part) = HOSTILE.into_iter().find(|h| h.0 == name).expect("it is one of them");
+    let mut text = format!("---\nmeeting: 2026-11-04\n---\n\n## Case 1: X/1\n\n{before}");
+    text.push_str(&part.repeat(HOSTILE_BYTES / part.len()));
+    if name == "columns" {
+        text.push_str(&format!("\n|{}\n", "-|".repeat(HOSTILE_BYTES / part.len())));
+    }
+    let minutes = parse(Path::new("2026-11-04.md"), text.into_bytes()).expect("they are minutes").0;
+    let rules = RuleSet::builtin().expect("built-in rules are sound");
+    bencher.counter(BytesCount::new(HOSTILE_BYTES)).bench_local(|| tag(&minutes, rules).tags.len());
+}

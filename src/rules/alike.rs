@@ -4,7 +4,10 @@
 //! In terms they are one word of the lexicon ([`others`]); in patterns each stands for all ([`widened`]). So no rule can
 //! know one and forget the other, and a rule's author writes whichever comes first.
 
-/// Words that stand for each other.
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Words that stand for each other; none stands twice.
 const ALIKE: &[&[&str]] = &[
     &["she", "he"],
     &["her", "his", "him"],
@@ -33,7 +36,9 @@ const ALIKE: &[&[&str]] = &[
 
 /// All words that stand for `word`, itself among them; nothing if it is no such word.
 pub(super) fn others(word: &str) -> &'static [&'static str] {
-    ALIKE.iter().find(|group| group.contains(&word)).copied().unwrap_or(&[])
+    static BY_WORD: OnceLock<HashMap<&str, &[&str]>> = OnceLock::new();
+    let by_word = BY_WORD.get_or_init(|| ALIKE.iter().flat_map(|group| group.iter().map(|word| (*word, *group))).collect());
+    by_word.get(word).copied().unwrap_or(&[])
 }
 
 /// `pattern` with each such word that stands alone in it made a group of all that stand for it.

@@ -178,11 +178,18 @@ static WORD_COSTS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
 
 /// What an anchor costs: roughly how many sentences in ten thousand hold it.
 fn cost(anchor: &str) -> usize {
-    let word = anchor.trim_start_matches(WHOLE);
+    match anchor.strip_prefix(WHOLE) {
+        Some(word) => cost_of(word, true),
+        None => cost_of(anchor, false),
+    }
+}
+
+/// What a word costs as an anchor, whole or inside words too.
+fn cost_of(word: &str, whole: bool) -> usize {
     let seen = WORD_COSTS.get(word).copied().unwrap_or(RARE_COST);
     // What is looked for inside words stands in many.
     let inside = match word.len() {
-        _ if anchor.starts_with(WHOLE) => 0,
+        _ if whole => 0,
         0 | 1 => 9000,
         2 => 3000,
         3 => 400,
@@ -394,7 +401,7 @@ pub(super) fn given(anchor: &str) -> Option<String> {
 
 /// The word of `string` that singles out best, marked as whole if both its edges are seen.
 fn best_word(string: &str) -> Option<String> {
-    let mut best: Option<(usize, String)> = None;
+    let mut best: Option<(usize, &str, bool)> = None;
     let mut start = 0;
     for part in string.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -405,13 +412,12 @@ fn best_word(string: &str) -> Option<String> {
         if word.is_empty() || before == Some('\'') || !(bounded || word.len() >= LENGTH_MIN) {
             continue;
         }
-        let anchor = if bounded { format!("{WHOLE}{word}") } else { word.to_owned() };
-        let cost = cost(&anchor);
-        if best.as_ref().is_none_or(|b| cost < b.0) {
-            best = Some((cost, anchor));
+        let cost = cost_of(word, bounded);
+        if best.is_none_or(|b| cost < b.0) {
+            best = Some((cost, word, bounded));
         }
     }
-    best.map(|b| b.1)
+    best.map(|(_, word, bounded)| if bounded { format!("{WHOLE}{word}") } else { word.to_owned() })
 }
 
 /// How many digits every match holds: in all, and side by side.

@@ -52,56 +52,6 @@ pub(super) enum Refusal {
     Alone,
 }
 
-/// One cue set in a unit, by as much of where it stands as anybody asks.
-#[derive(Clone, Debug)]
-struct CuePlace {
-    cue: u32,
-    /// The one that ends first.
-    earliest: Range<usize>,
-    /// The one that begins last.
-    latest: Range<usize>,
-}
-
-/// The cue sets of a unit, each once: a unit may hold a million cues, and every find asks.
-#[derive(Clone, Default, Debug)]
-struct CuePlaces {
-    sets: Cues,
-    places: Vec<CuePlace>,
-}
-
-impl CuePlaces {
-    fn of(scan: &Scan) -> Self {
-        let mut out = Self::default();
-        for (cue, range) in &scan.cues {
-            if !out.sets.touches(Cues::of(*cue)) {
-                out.sets = out.sets.with(Cues::of(*cue));
-                out.places.push(CuePlace { cue: *cue, earliest: range.clone(), latest: range.clone() });
-            } else if let Some(place) = out.places.iter_mut().find(|p| p.cue == *cue) {
-                if range.end < place.earliest.end {
-                    place.earliest = range.clone();
-                }
-                if range.start > place.latest.start {
-                    place.latest = range.clone();
-                }
-            }
-        }
-        out
-    }
-
-    /// The first place of a cue of `sets` outside `find`.
-    fn outside(&self, sets: Cues, find: &Range<usize>) -> Option<Range<usize>> {
-        if !self.sets.touches(sets) {
-            return None;
-        }
-        let asked = self.places.iter().filter(|p| sets.touches(Cues::of(p.cue)));
-        let place = |p: &CuePlace| {
-            let before = Some(&p.earliest).filter(|r| r.end <= find.start);
-            before.or_else(|| Some(&p.latest).filter(|r| find.end <= r.start)).cloned()
-        };
-        asked.filter_map(place).min_by_key(|r| r.start)
-    }
-}
-
 /// The cue sets that stand over a unit, each with its words.
 #[derive(Default, Clone)]
 pub(super) struct Company<'t> {
@@ -113,10 +63,10 @@ pub(super) struct Company<'t> {
 impl<'t> Company<'t> {
     /// Adds the cues of a text that stands over the unit.
     pub(super) fn add(&mut self, scan: &Scan, piece: &'t Folded) {
-        for (cue, range) in &scan.cues {
-            if !self.sets.touches(Cues::of(*cue)) {
-                self.sets = self.sets.with(Cues::of(*cue));
-                self.words.push((*cue, piece.lower().get(range.clone()).unwrap_or("")));
+        for place in &scan.places.places {
+            if !self.sets.touches(Cues::of(place.cue)) {
+                self.sets = self.sets.with(Cues::of(place.cue));
+                self.words.push((place.cue, piece.lower().get(place.earliest.clone()).unwrap_or("")));
             }
         }
     }
@@ -155,14 +105,13 @@ pub(super) struct Judge<'a> {
     scan: &'a Scan,
     piece: &'a Folded,
     unit: Range<usize>,
-    cues: CuePlaces,
     /// By rule: its exceptions in the unit, looked for once.
     exceptions: BTreeMap<u32, Exceptions>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn new(rules: &'a RuleSet, scan: &'a Scan, piece: &'a Folded, unit: Range<usize>) -> Self {
-        Self { rules, scan, piece, unit, cues: CuePlaces::of(scan), exceptions: BTreeMap::new() }
+        Self { rules, scan, piece, unit, exceptions: BTreeMap::new() }
     }
 
     /// Judges one find.
@@ -196,7 +145,7 @@ impl<'a> Judge<'a> {
 
     /// The words of a cue of `sets` in the sentence outside `find`, or over it.
     fn near(&self, sets: Cues, find: Range<usize>, company: &Company<'_>) -> Option<String> {
-        if let Some(range) = self.cues.outside(sets, &find) {
+        if let Some(range) = self.scan.places.outside(sets, &find) {
             return self.piece.lower().get(range).map(str::to_owned);
         }
         if !sets.touches(company.sets) {
@@ -215,10 +164,10 @@ impl<'a> Judge<'a> {
                 return Some(words(range));
             }
         }
-        if !self.cues.sets.touches(rule.unless_sentence) {
+        if !self.scan.places.sets.touches(rule.unless_sentence) {
             return None;
         }
-        let place = self.cues.places.iter().find(|p| rule.unless_sentence.touches(Cues::of(p.cue)));
+        let place = self.scan.places.places.iter().find(|p| rule.unless_sentence.touches(Cues::of(p.cue)));
         place.map(|p| words(p.earliest.clone()))
     }
 }

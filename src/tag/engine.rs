@@ -137,7 +137,7 @@ impl<'a> Engine<'a> {
             }
             standing.push(kept);
         }
-        let by_hand: Vec<bool> = (0..).zip(&self.layout.units).map(|(id, _)| self.hands.adds_to(&self.layout, id)).collect();
+        let by_hand = self.hands.adds_to(&self.layout);
         let read = |id: UnitId, bits: Bits| {
             by_hand[id as usize] || (self.suspects(id, bits) && self.clears_suspicion(id, bits).is_none())
         };
@@ -170,8 +170,8 @@ impl<'a> Engine<'a> {
 
     /// Shows every unit of the minutes, with what rules and marks by hand make of it, to `see`.
     pub(super) fn show(&self, see: &mut dyn FnMut(&UnitSeen<'_>)) {
-        let by_hand = |id: UnitId| self.hands.adds_to(&self.layout, id);
-        let fixpoint = Fixpoint::find(&self.layout, &self.groups, &self.candidates, |id, _| by_hand(id));
+        let by_hand = self.hands.adds_to(&self.layout);
+        let fixpoint = Fixpoint::find(&self.layout, &self.groups, &self.candidates, |id, _| by_hand[id as usize]);
         for (id, unit) in (0..).zip(&self.layout.units) {
             self.look(id, fixpoint.bits(id), |context| {
                 let withheld = fixpoint.is_withheld(id);
@@ -267,6 +267,9 @@ impl<'a> Engine<'a> {
                 out.cleared.push(Cleared { tag: self.tag_of(id, &candidate), reason });
             }
         }
+        let place = |t: &Tag| (t.piece, t.range.start, t.range.end, t.finder.name().to_owned());
+        out.tags.sort_by_cached_key(place);
+        out.tags.dedup_by_key(|t| place(t));
         for (clear, used) in self.hands.clears.iter().zip(used) {
             // One that took a weaker find off changes nothing either while a certain one stands in the same words.
             let over = out
@@ -277,9 +280,6 @@ impl<'a> Engine<'a> {
                 out.inert.push(InertMark { piece: clear.piece, range: clear.range, over_certain: over });
             }
         }
-        let place = |t: &Tag| (t.piece, t.range.start, t.range.end, t.finder.name().to_owned());
-        out.tags.sort_by_cached_key(place);
-        out.tags.dedup_by_key(|t| place(t));
         out
     }
 }

@@ -1,6 +1,6 @@
 //! The coordinator's own marks: what they add, and what they take off.
 
-use super::structure::{Layout, UnitId};
+use super::structure::Layout;
 use crate::diagnostic::debug_without_text;
 use crate::minutes::{FlatRange, MarkKind, Minutes, PieceId};
 
@@ -58,13 +58,28 @@ impl Hands {
 
     /// The index of the mark that takes off a find at `range`: one that holds all of it.
     pub(super) fn clearing(&self, piece: PieceId, range: FlatRange) -> Option<usize> {
-        self.clears.iter().position(|c| c.piece == piece && c.range.contains(range))
+        let first = self.clears.partition_point(|c| c.piece < piece);
+        let of_piece = self.clears.iter().enumerate().skip(first).take_while(|(_, c)| c.piece == piece);
+        of_piece.filter(|(_, c)| c.range.contains(range)).map(|(at, _)| at).next()
     }
 
-    /// Whether the unit holds a mark that adds.
-    pub(super) fn adds_to(&self, layout: &Layout, unit: UnitId) -> bool {
-        let unit = layout.unit(unit);
-        self.added.iter().any(|a| a.piece == unit.piece && (a.range.touches(unit.flat) || unit.flat.contains(a.range)))
+    /// By unit: whether it holds a mark that adds.
+    pub(super) fn adds_to(&self, layout: &Layout) -> Vec<bool> {
+        let mut out = vec![false; layout.units.len()];
+        for added in &self.added {
+            let all = layout.units_of(added.piece);
+            let (Some(units), Some(out)) =
+                (layout.units.get(all.start as usize..all.end as usize), out.get_mut(all.start as usize..all.end as usize))
+            else {
+                continue;
+            };
+            let first = units.partition_point(|u| u.flat.end < added.range.start);
+            let near = units.iter().zip(out).skip(first).take_while(|(u, _)| u.flat.start <= added.range.end);
+            for (unit, holds) in near {
+                *holds |= added.range.touches(unit.flat) || unit.flat.contains(added.range);
+            }
+        }
+        out
     }
 }
 

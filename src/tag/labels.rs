@@ -227,16 +227,11 @@ fn apply(
 fn own_cues(spot: &Spot, layout: &Layout, scans: &[Scan]) -> Cues {
     let mut sets = Cues::default();
     for (unit, _) in layout.touched(spot.piece, &spot.label) {
-        for (cue, range) in &scans[unit as usize].cues {
-            if range.end <= spot.label.start || spot.label.end <= range.start {
-                sets = sets.with(Cues::of(*cue));
-            }
-        }
+        sets = sets.with(scans[unit as usize].places.sets_outside(&spot.label));
     }
     sets
 }
 
 fn value_cues(scan: &Scan, range: &Range<usize>) -> Cues {
-    let inside = scan.cues.iter().filter(|(_, r)| r.start < range.end && range.start < r.end);
-    inside.fold(Cues::default(), |all, (cue, _)| all.with(Cues::of(*cue)))
+    scan.places.sets_within(&scan.cues, range)
 }

@@ -123,9 +123,14 @@ impl<'r> Mender<'r> {
 
 /// The word with a capital I for each small l, if it is otherwise in capitals.
 fn small_l(cased: &str) -> Option<String> {
-    let capitals = cased.bytes().filter(u8::is_ascii_uppercase).count();
-    let fits = capitals >= 2 && cased.contains('l') && cased.bytes().all(|b| b.is_ascii_uppercase() || b == b'l');
-    fits.then(|| cased.replace('l', "i").to_ascii_lowercase())
+    has_small_l(cased).then(|| cased.replace('l', "i").to_ascii_lowercase())
+}
+
+/// Whether the word is in capitals but for a small l.
+pub(super) fn has_small_l(cased: &str) -> bool {
+    cased.bytes().all(|b| b.is_ascii_uppercase() || b == b'l')
+        && cased.contains('l')
+        && cased.bytes().filter(u8::is_ascii_uppercase).count() >= 2
 }
 
 /// The word with letters for the digits that look like them.

@@ -11,6 +11,7 @@
 //! one bit each, withheld or not; the bit can only raise. Adding a block never releases a unit.
 
 mod contextual;
+mod cues;
 mod engine;
 pub mod examples;
 mod fixpoint;

@@ -6,7 +6,8 @@
 //!    place
 //! 3. patterns run where one of their anchors stands, over the text as typed and, if words were mended, as mended
 
-use super::mend::{Mend, Mender};
+use super::cues::CuePlaces;
+use super::mend::{Mend, Mender, has_small_l};
 use crate::fold::{Folded, Token, TokenKind};
 use crate::rules::{Anchored, Cues, Digits, Hit, OwnedPattern, Owner, PatternOwner, RuleSet, WordId, cased_key};
 use std::cell::RefCell;
@@ -39,10 +40,16 @@ struct Known {
     infos: Vec<Info>,
     /// What two words are when joined.
     joined: HashMap<(u32, u32), Option<WordId>>,
+    /// By a unit's text in the case typed: where it began, how many tokens it had, and what was found in it.
+    by_unit: HashMap<Box<str>, (usize, usize, Scan)>,
 }
 
 /// Most words that are kept; a document of nothing but new words must not fill the memory.
 const KNOWN_MAX: usize = 200_000;
+
+/// Longest text that is kept with what is in it, in bytes, and how many are.
+const UNIT_MAX: usize = 400;
+const UNITS_MAX: usize = 50_000;
 
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
@@ -81,20 +88,37 @@ pub(super) struct RawFind {
 pub(super) type CueHit = (u32, Range<usize>);
 
 /// Everything found in one unit; ranges are of the folded piece.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Scan {
     /// Finds of rules, in order, each once.
     pub(super) finds: Vec<RawFind>,
-    /// Cues.
+    /// Cues, in order of their start.
     pub(super) cues: Vec<CueHit>,
+    /// The same, each set once.
+    pub(super) places: CuePlaces,
     /// Phrases that make a rule's find not count: index of the rule, and where.
     pub(super) unless: Vec<(u32, Range<usize>)>,
 }
 
 impl Scan {
+    /// The same for a unit that begins at `to`, not at `from`.
+    fn moved(&self, from: usize, to: usize) -> Self {
+        let mut out = self.clone();
+        if from != to {
+            let moved = |r: &mut Range<usize>| *r = r.start + to - from..r.end + to - from;
+            for find in &mut out.finds {
+                (find.start, find.end) = (find.start + to - from, find.end + to - from);
+            }
+            out.cues.iter_mut().for_each(|(_, r)| moved(r));
+            out.unless.iter_mut().for_each(|(_, r)| moved(r));
+            out.places.each_range(moved);
+        }
+        out
+    }
+
     /// The cue sets seen, wherever they stand.
     pub(super) fn cue_sets(&self) -> Cues {
-        self.cues.iter().fold(Cues::default(), |all, (cue, _)| all.with(Cues::of(*cue)))
+        self.places.sets
     }
 }
 
@@ -124,11 +148,13 @@ impl<'r> Words<'r> {
     /// The number of what is known of the token.
     fn info(&mut self, piece: &Folded, token: Token) -> u32 {
         let text = piece.lower().get(token.start..token.end).unwrap_or("");
-        if let Some(&at) = self.known.by_text.get(text) {
+        let cased = piece.cased().get(token.start..token.end).unwrap_or("");
+        // How a word is mended must not depend on the case in which it stood first.
+        let key = if has_small_l(cased) { cased } else { text };
+        if let Some(&at) = self.known.by_text.get(key) {
             return at;
         }
         let word = self.rules.lexicon.word(text);
-        let cased = piece.cased().get(token.start..token.end).unwrap_or("");
         let strange = word.is_none() && token.kind == TokenKind::Word && self.mender.is_strange(text);
         let mends = if strange { self.mender.mends(text, cased) } else { Vec::new() };
         let mut mended_patterns = Vec::new();
@@ -139,7 +165,7 @@ impl<'r> Words<'r> {
         self.anchored(text, &mut patterns);
         let at = u32::try_from(self.known.infos.len()).expect("fewer words than bytes");
         self.known.infos.push(Info { word, mends, patterns, mended_patterns, digits: digits_of(text), strange });
-        self.known.by_text.insert(text.into(), at);
+        self.known.by_text.insert(key.into(), at);
         at
     }
 
@@ -159,8 +185,23 @@ impl<'r> Words<'r> {
         out.dedup();
     }
 
-    /// Everything in the unit that stands at `range` of the folded `piece` and has these tokens.
+    /// Everything in the unit that stands at `range` of the folded `piece` and has these tokens. What the same words held
+    /// before they hold again: minutes repeat themselves.
     pub(super) fn scan(&mut self, piece: &Folded, range: Range<usize>, tokens: &[Token]) -> Scan {
+        let text = piece.cased().get(range.clone()).filter(|text| text.len() <= UNIT_MAX);
+        let Some(text) = text else { return self.scan_anew(piece, range, tokens) };
+        // A unit that begins or ends inside a word has other tokens than one of the same text.
+        if let Some((start, _, scan)) = self.known.by_unit.get(text).filter(|known| known.1 == tokens.len()) {
+            return scan.moved(*start, range.start);
+        }
+        let scan = self.scan_anew(piece, range.clone(), tokens);
+        if self.known.by_unit.len() < UNITS_MAX {
+            self.known.by_unit.insert(text.into(), (range.start, tokens.len(), scan.clone()));
+        }
+        scan
+    }
+
+    fn scan_anew(&mut self, piece: &Folded, range: Range<usize>, tokens: &[Token]) -> Scan {
         let mut out = Scan::default();
         let infos: Vec<u32> = tokens.iter().map(|t| self.info(piece, *t)).collect();
         for hit in self.hits(piece, tokens, &infos) {
@@ -176,6 +217,8 @@ impl<'r> Words<'r> {
         self.run_patterns(piece, range, tokens, &infos, &mut out);
         out.finds.sort_unstable();
         out.finds.dedup();
+        out.cues.sort_unstable_by_key(|(cue, r)| (r.start, r.end, *cue));
+        out.places = CuePlaces::of(&out.cues);
         out
     }
 

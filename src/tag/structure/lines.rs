@@ -14,6 +14,10 @@ pub(super) struct LineLabel {
 /// Longest label, in bytes.
 const LABEL_MAX: usize = 70;
 
+/// How many further labels of its line the value of a label may run over: a line of a million labels must not make a
+/// million values of a million sentences.
+const LABELS_MAX: usize = 64;
+
 /// Every place in `piece` that has the form of a label and its value; whether the words are a label is asked later.
 pub(super) fn labels(piece: &Piece, folded: &Folded) -> Vec<LineLabel> {
     let text = folded.lower();
@@ -33,10 +37,11 @@ pub(super) fn labels(piece: &Piece, folded: &Folded) -> Vec<LineLabel> {
         for (at, (label_end, value_start)) in ends.iter().enumerate() {
             // The value ends before the next label on the same line, if one stands there after a semicolon.
             let next = ends.get(at + 1).map_or(content.len(), |n| n.0);
-            let value_end = content.get(*value_start..next).and_then(|v| v.rfind("; ").or_else(|| v.rfind(" | "))).map_or_else(
-                || content.len(),
-                |semicolon| if next < content.len() { value_start + semicolon } else { content.len() },
-            );
+            let far = ends.get(at + LABELS_MAX).map_or(content.len(), |n| n.0);
+            let value_end = content
+                .get(*value_start..next)
+                .and_then(|v| v.rfind("; ").or_else(|| v.rfind(" | ")))
+                .map_or_else(|| far, |semicolon| if next < content.len() { value_start + semicolon } else { content.len() });
             for start in starts(content, *label_end) {
                 out.push(LineLabel {
                     label: line.start + start..line.start + label_end,

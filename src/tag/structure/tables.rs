@@ -9,6 +9,10 @@ use std::ops::Range;
 /// A table with at most this many columns may be a list of fields, of which the head row is the first.
 const FIELD_COLUMNS: usize = 2;
 
+/// Most headers that may decide an ambiguous label: a table of a million columns must not take a million times a million
+/// looks.
+const AROUND_MAX: usize = 64;
+
 /// Makes the units of `table` and the places of its labels.
 pub(super) fn table(walker: &mut Walker<'_>, table: &Table, over: &Over) {
     walker.last = None;
@@ -19,12 +23,12 @@ pub(super) fn table(walker: &mut Walker<'_>, table: &Table, over: &Over) {
     walker.last = None;
     let over = Over { caption, ..over.clone() };
 
-    let mut headers: Vec<(Range<usize>, UnitId)> = Vec::new();
+    let mut headers: Vec<Vec<Header>> = Vec::new();
     for row in &table.head {
-        let above = headers.clone();
-        for (cell, unit) in self::row(walker, row, &over, &above, &[]) {
-            headers.push((columns(cell), unit));
-        }
+        let mut made: Vec<Header> =
+            self::row(walker, row, &over, &headers, &[]).into_iter().map(|(cell, unit)| (columns(cell), unit)).collect();
+        made.sort_by_key(|h| h.0.start);
+        headers.push(made);
     }
     let mut rows: Vec<Vec<(&Cell, UnitId)>> = Vec::new();
     let mut labels: Vec<UnitId> = Vec::new();
@@ -54,10 +58,14 @@ pub(super) fn table(walker: &mut Walker<'_>, table: &Table, over: &Over) {
         rows.push(cells);
     }
     walker.last = None;
+    let headers: Vec<Header> = headers.into_iter().flatten().collect();
     header_spots(walker, &headers, &rows, caption, &over);
     row_spots(walker, &rows, &headers, caption, &over);
     field_spot(walker, table, &headers, &over);
 }
+
+/// The columns that a header stands over, and its unit.
+type Header = (Range<usize>, UnitId);
 
 enum Label {
     /// The first cell labels this many rows.
@@ -85,8 +93,11 @@ fn columns(cell: &Cell) -> Range<usize> {
     cell.column..cell.column + cell.columns.max(1)
 }
 
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
+/// Those of a row's `cells`, which stand in the order of their columns, that share a column with `span`.
+fn overlapping<'c, T>(cells: &'c [T], span: &Range<usize>, columns: impl Fn(&T) -> Range<usize>) -> &'c [T] {
+    let first = cells.partition_point(|c| columns(c).end <= span.start);
+    let end = cells.partition_point(|c| columns(c).start < span.end);
+    cells.get(first..end.max(first)).unwrap_or(&[])
 }
 
 /// The cells of a row, each made a unit.
@@ -94,13 +105,14 @@ fn row<'t>(
     walker: &mut Walker<'_>,
     row: &'t Row,
     over: &Over,
-    headers: &[(Range<usize>, UnitId)],
+    headers: &[Vec<Header>],
     labels: &[UnitId],
 ) -> Vec<(&'t Cell, UnitId)> {
     walker.last = None;
     let mut out = Vec::new();
     for cell in &row.cells {
-        let above = headers.iter().filter(|(c, _)| overlap(c, &columns(cell))).map(|h| h.1).collect();
+        let span = columns(cell);
+        let above = headers.iter().flat_map(|row| overlapping(row, &span, |h| h.0.clone())).map(|h| h.1).collect();
         let over = walker.over(&Over { headers: above, labels: labels.to_vec(), ..over.clone() });
         out.extend(walker.units(cell.text, over).map(|unit| (cell, unit)));
     }
@@ -125,39 +137,28 @@ fn spot(walker: &mut Walker<'_>, place: LabelPlace, label: UnitId, around: Vec<U
 }
 
 /// What may decide an ambiguous label of a table: its other headers, its caption, what stands over it.
-fn around(
-    walker: &Walker<'_>,
-    headers: &[(Range<usize>, UnitId)],
-    but: UnitId,
-    caption: Option<UnitId>,
-    over: &Over,
-) -> Vec<UnitId> {
-    let others = headers.iter().map(|h| h.1).filter(|h| *h != but);
+fn around(walker: &Walker<'_>, headers: &[Header], but: UnitId, caption: Option<UnitId>, over: &Over) -> Vec<UnitId> {
+    // In a table of more columns than anybody reads, those of the first decide.
+    let others = headers.iter().map(|h| h.1).filter(|h| *h != but).take(AROUND_MAX);
     others.chain(caption).chain(over.all()).chain(walker.headings.iter().map(|h| h.1)).collect()
 }
 
 fn header_spots(
     walker: &mut Walker<'_>,
-    headers: &[(Range<usize>, UnitId)],
+    headers: &[Header],
     rows: &[Vec<(&Cell, UnitId)>],
     caption: Option<UnitId>,
     over: &Over,
 ) {
     for (span, header) in headers {
-        let targets = rows.iter().flatten().filter(|(c, _)| overlap(&columns(c), span)).map(|c| c.1).collect();
+        let targets = rows.iter().flat_map(|row| overlapping(row, span, |c| columns(c.0))).map(|c| c.1).collect();
         let around = around(walker, headers, *header, caption, over);
         spot(walker, LabelPlace::Header, *header, around, targets);
     }
 }
 
 /// The first cell of a row labels the others; any other cell may label the one after it (forms of four columns).
-fn row_spots(
-    walker: &mut Walker<'_>,
-    rows: &[Vec<(&Cell, UnitId)>],
-    headers: &[(Range<usize>, UnitId)],
-    caption: Option<UnitId>,
-    over: &Over,
-) {
+fn row_spots(walker: &mut Walker<'_>, rows: &[Vec<(&Cell, UnitId)>], headers: &[Header], caption: Option<UnitId>, over: &Over) {
     let mut open: Option<(UnitId, Vec<UnitId>)> = None;
     let mut until = 0;
     for (number, row) in rows.iter().enumerate() {
@@ -184,13 +185,7 @@ fn row_spots(
     close(walker, open, headers, caption, over);
 }
 
-fn close(
-    walker: &mut Walker<'_>,
-    open: Option<(UnitId, Vec<UnitId>)>,
-    headers: &[(Range<usize>, UnitId)],
-    caption: Option<UnitId>,
-    over: &Over,
-) {
+fn close(walker: &mut Walker<'_>, open: Option<(UnitId, Vec<UnitId>)>, headers: &[Header], caption: Option<UnitId>, over: &Over) {
     if let Some((label, targets)) = open {
         let around = around(walker, headers, label, caption, over);
         spot(walker, LabelPlace::Row, label, around, targets);
@@ -198,7 +193,7 @@ fn close(
 }
 
 /// The head row of a two-column table may be the first of its fields.
-fn field_spot(walker: &mut Walker<'_>, table: &Table, headers: &[(Range<usize>, UnitId)], over: &Over) {
+fn field_spot(walker: &mut Walker<'_>, table: &Table, headers: &[Header], over: &Over) {
     if let [(_, label), (_, value)] = headers
         && table.align.len() <= FIELD_COLUMNS
     {

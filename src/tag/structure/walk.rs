@@ -3,6 +3,7 @@
 use super::{Layout, Over, Spot, Texts, Unit, UnitId, lines, tables};
 use crate::minutes::{Block, FlatRange, List, MarkKind, Minutes, Part, PartKind, PieceId, Role};
 use crate::rules::LabelPlace;
+use std::collections::BTreeMap;
 
 /// A paragraph all in strong type with at most this many words is a heading in all but name.
 const BOLD_HEADING_WORDS: usize = 8;
@@ -28,8 +29,9 @@ pub(in crate::tag) fn layout(minutes: &Minutes, texts: &Texts) -> Layout {
     for (number, part) in minutes.parts.iter().enumerate() {
         walker.part(u32::try_from(number).expect("fewer parts than bytes"), part);
     }
-    for note in &minutes.notes {
-        walker.note(note.cited_in, &note.blocks, note_mark(minutes, note.cited_in, &note.blocks));
+    let marks = note_marks(minutes);
+    for (number, note) in minutes.notes.iter().enumerate() {
+        walker.note(note.cited_in, &note.blocks, marks.get(&(note.cited_in, number)).copied());
     }
     for number in 0..minutes.pieces.len() {
         let id = PieceId(u32::try_from(number).expect("fewer pieces than bytes"));
@@ -222,7 +224,11 @@ impl Walker<'_> {
 
     fn note(&mut self, cited_in: PieceId, blocks: &[Block], at: Option<usize>) {
         let citing = at.and_then(|at| {
-            self.out.units_of(cited_in).find(|u| self.out.unit(*u).flat.end >= at && self.out.unit(*u).flat.start <= at)
+            let all = self.out.units_of(cited_in);
+            let units = self.out.units.get(all.start as usize..all.end as usize)?;
+            let first = units.partition_point(|u| u.flat.end < at);
+            units.get(first).filter(|u| u.flat.start <= at)?;
+            Some(all.start + u32::try_from(first).expect("fewer units than bytes"))
         });
         self.part = citing.and_then(|u| self.out.unit(u).part);
         self.headings = Vec::new();
@@ -249,9 +255,17 @@ impl Walker<'_> {
         if self.minutes.piece(piece).role != Role::Paragraph || words == 0 || words > BOLD_HEADING_WORDS || flat.contains('\n') {
             return false;
         }
-        let strong =
-            |at: usize| text.marks().iter().any(|m| m.kind == MarkKind::Strong && m.range.start <= at && at < m.range.end);
-        flat.char_indices().all(|(at, c)| !c.is_alphanumeric() || strong(at))
+        let mut strong: Vec<(usize, usize)> =
+            text.marks().iter().filter(|m| m.kind == MarkKind::Strong).map(|m| (m.range.start, m.range.end)).collect();
+        strong.sort_unstable();
+        let mut strong = strong.into_iter().peekable();
+        let mut until = 0;
+        flat.char_indices().all(|(at, c)| {
+            while let Some((_, end)) = strong.next_if(|(start, _)| *start <= at) {
+                until = until.max(end);
+            }
+            !c.is_alphanumeric() || at < until
+        })
     }
 
     /// The last sentence of the paragraph, if it introduces what comes next.
@@ -280,8 +294,7 @@ impl Walker<'_> {
 
     /// Every heading may label what stands under it.
     fn heading_spots(&mut self) {
-        let mut under: std::collections::BTreeMap<UnitId, Vec<(UnitId, std::ops::Range<usize>)>> =
-            std::collections::BTreeMap::new();
+        let mut under: BTreeMap<UnitId, Vec<(UnitId, std::ops::Range<usize>)>> = BTreeMap::new();
         for (id, unit) in (0..).zip(&self.out.units) {
             for heading in &self.out.over(unit).headings {
                 under.entry(*heading).or_default().push((id, unit.folded.clone()));
@@ -309,9 +322,15 @@ impl Walker<'_> {
     }
 }
 
-/// Where in the citing piece the note that has these blocks is cited.
-fn note_mark(minutes: &Minutes, cited_in: PieceId, blocks: &[Block]) -> Option<usize> {
-    let number = minutes.notes.iter().position(|n| std::ptr::eq(n.blocks.as_slice(), blocks))?;
-    let marks = minutes.piece(cited_in).text.marks().iter();
-    marks.filter(|m| matches!(m.kind, MarkKind::NoteRef(id) if id.0 as usize == number)).map(|m| m.range.start).next()
+/// By citing piece and number of the note: where in the piece it is first cited.
+fn note_marks(minutes: &Minutes) -> BTreeMap<(PieceId, usize), usize> {
+    let mut out = BTreeMap::new();
+    for (number, piece) in (0..).zip(&minutes.pieces) {
+        for mark in piece.text.marks() {
+            if let MarkKind::NoteRef(id) = mark.kind {
+                out.entry((PieceId(number), id.0 as usize)).or_insert(mark.range.start);
+            }
+        }
+    }
+    out
 }
