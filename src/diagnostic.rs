@@ -111,6 +111,7 @@ codes! {
     EnforcementAction, "enforcement-action", Warning, Some("P5"), "An action seems to use immigration enforcement against somebody.";
     NoExpertise, "no-expertise", Note, Some("P6"), "A case has immigration details, and nobody with immigration expertise was there for it.";
     OwnActionWithheld, "own-action-withheld", Warning, Some("P7"), "An agency owns an action and will not see all of it.";
+    CaseNamed, "case-named", Warning, None, "With no marks, what names a case whose number closes up is left out too.";
     SafetyWithheld, "safety-withheld", Warning, Some("P2"), "What is withheld also holds a fact that may keep somebody safe.";
     CharacterUnshown, "character-unshown", Warning, None, "No font shows a character; it is printed as its code point.";
     NoteShared, "note-shared", Warning, None, "A footnote is cited in two sections; it follows the attendance of the first.";

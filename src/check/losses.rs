@@ -50,6 +50,25 @@ pub(super) fn own_actions(subject: &Subject<'_>, actions: &[Action], all: &[Deci
     found
 }
 
+/// What names a case of which nothing is left for somebody, or that comes after one.
+pub(super) fn named_cases(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
+    let mut units: BTreeMap<(PieceId, usize, usize), BTreeSet<&str>> = BTreeMap::new();
+    for decisions in all.iter().filter(|d| withholding(d)) {
+        for (piece, range) in &decisions.closing {
+            units.entry((*piece, range.start, range.end)).or_default().insert(&decisions.agency.0);
+        }
+    }
+    let finding = |((piece, start, end), agencies): ((PieceId, usize, usize), BTreeSet<&str>)| {
+        let who = agencies.into_iter().collect::<Vec<_>>().join(", ");
+        let message =
+            format!("this names a case by a number that is not the printed one for {who}, and is left out of that copy");
+        let help =
+            "write it in the case that it is about, without the number, or set show = \"marker\": numbers then stay as typed";
+        subject.finding(Code::CaseNamed, piece, FlatRange { start, end }, message, help)
+    };
+    units.into_iter().map(finding).collect()
+}
+
 /// The details in a unit, and the agencies that do not see it.
 #[derive(Default)]
 struct Lost<'a> {

@@ -71,6 +71,7 @@ pub fn meeting(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
     found.extend(decide::expired(subject.minutes, subject.meeting, subject.as_of));
     found.extend(characters::unshown(subject, subject.fonts));
     found.extend(losses::own_actions(subject, &actions, all));
+    found.extend(losses::named_cases(subject, all));
     found.extend(losses::safety_facts(subject, all));
     found.sort_by_key(|d| d.line);
     found

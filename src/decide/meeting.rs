@@ -132,6 +132,11 @@ impl Meeting {
         &self.scopes[piece.0 as usize]
     }
 
+    /// Whose attendance each piece follows, in the order of [`Minutes::pieces`].
+    pub(super) fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
     /// Whether `agency` attended what the text of `piece` is about: its cases, or outside the cases the whole meeting.
     #[must_use]
     pub fn attends_what(&self, agency: &AgencyId, piece: PieceId) -> bool {

@@ -12,6 +12,7 @@ mod actions;
 mod agreement;
 mod attendance;
 mod cases;
+mod closing;
 mod covers;
 mod dates;
 mod enforcement;

@@ -1,10 +1,11 @@
 //! One agency, one day: what it gets, and why each detail is released or withheld.
 
 use super::agreement::{Fault, Verdict};
+use super::closing::View;
 use super::meeting::Meeting;
 use super::units::{self, Withheld};
-use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Suspected};
-use crate::minutes::{Agreement, Minutes, PartKind, Role};
+use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Show, Suspected};
+use crate::minutes::{Agreement, FlatRange, Minutes, PartKind, PieceId, Role};
 use crate::tag::{Finder, Strength, Tag, Tags};
 use jiff::civil::Date;
 use std::fmt;
@@ -268,6 +269,8 @@ pub struct Decisions {
     pub withheld: Vec<Withheld>,
     /// One an agreement, in the order of [`Minutes::agreements`]: whether its own text may be seen.
     pub agreements_shown: Vec<bool>,
+    /// What is withheld, with no marks, because it names a case whose number closes up.
+    pub closing: Vec<(PieceId, FlatRange)>,
 }
 
 impl Decisions {
@@ -296,16 +299,17 @@ impl Decisions {
 pub fn decide(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config, agency: &Agency, as_of: Date) -> Decisions {
     let judge = Judge { minutes, meeting, config, agency, verdicts: meeting.verdicts(agency, as_of) };
     let outcomes: Vec<Outcome> = tags.tags.iter().map(|tag| judge.outcome(tag)).collect();
-    let withheld = units::withheld(minutes, tags, &outcomes, config.policy.unit);
-    Decisions {
-        agency: agency.id.clone(),
-        as_of,
-        standing: judge.standing(tags, &outcomes, &withheld),
-        parts: minutes.parts.iter().map(|p| judge.sight(p.kind)).collect(),
-        agreements_shown: (0..minutes.agreements.len()).map(|at| judge.shows_agreement(at)).collect(),
-        outcomes,
-        withheld,
+    let mut withheld = units::withheld(minutes, tags, &outcomes, config.policy.unit);
+    let standing = judge.standing(tags, &outcomes, &withheld);
+    let parts: Vec<Sight> = minutes.parts.iter().map(|p| judge.sight(p.kind)).collect();
+    let agreements_shown: Vec<bool> = (0..minutes.agreements.len()).map(|at| judge.shows_agreement(at)).collect();
+    let mut closing = Vec::new();
+    if standing == Standing::Partial && config.policy.show == Show::Nothing {
+        let (scopes, unit) = (meeting.scopes(), config.policy.unit);
+        let view = View { minutes, parts: &parts, agreements_shown: &agreements_shown, scopes, unit };
+        closing = view.withhold_names(&mut withheld);
     }
+    Decisions { agency: agency.id.clone(), as_of, standing, parts, outcomes, withheld, agreements_shown, closing }
 }
 
 struct Judge<'a> {

@@ -57,14 +57,16 @@ pub(super) fn scopes(minutes: &Minutes) -> Vec<Scope> {
 
 /// References long and odd enough to be known in running text, folded.
 fn references(minutes: &Minutes) -> Vec<(String, usize)> {
+    (0..minutes.cases.len()).filter_map(|at| Some((reference(minutes, at)?, at))).collect()
+}
+
+/// The reference of a case, folded, if it is long and odd enough to be known in running text.
+pub(super) fn reference(minutes: &Minutes, at: usize) -> Option<String> {
     const SHORTEST: usize = 4;
-    let reference = |at: usize| {
-        let case = minutes.cases.get(at)?;
-        let text = fold_lower(minutes.piece(case.heading).text.slice(case.reference));
-        let odd = text.len() >= SHORTEST && text.chars().any(|c| c.is_ascii_digit());
-        odd.then_some((text, at))
-    };
-    (0..minutes.cases.len()).filter_map(reference).collect()
+    let case = minutes.cases.get(at)?;
+    let text = fold_lower(minutes.piece(case.heading).text.slice(case.reference));
+    let odd = text.len() >= SHORTEST && text.chars().any(|c| c.is_ascii_digit());
+    odd.then_some(text)
 }
 
 struct Reader<'m> {
@@ -233,7 +235,7 @@ fn pieces(blocks: &[Block]) -> Vec<PieceId> {
 }
 
 /// Whether `word` stands in `text` with no letter or digit beside it.
-fn holds_word(text: &str, word: &str) -> bool {
+pub(super) fn holds_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, found)| {
         let before = text.get(..at).and_then(|t| t.chars().next_back());
         let after = text.get(at + found.len()..).and_then(|t| t.chars().next());

@@ -104,7 +104,7 @@ pub(super) fn withheld(minutes: &Minutes, tags: &Tags, outcomes: &[Outcome], uni
 }
 
 /// Brings the ranges into order and joins those with nothing but white space between them.
-fn merge(slot: &mut Withheld, piece: &Piece) {
+pub(super) fn merge(slot: &mut Withheld, piece: &Piece) {
     slot.ranges.sort_unstable();
     let mut merged: Vec<FlatRange> = Vec::with_capacity(slot.ranges.len());
     let flat = piece.text.flat();

@@ -346,6 +346,35 @@ fn p12_with_no_marks_a_case_of_which_nothing_is_left_does_not_tell_that_it_was_t
     same(&config, &with, &without, "homes").unwrap();
 }
 
+#[test]
+fn p12_with_no_marks_what_names_a_case_that_closes_up_goes_with_it() {
+    let config = config("show = \"nothing\"");
+    let head = "---\nmeeting: 2026-11-04\n---\n\n## Attendance\n\n| Agency | Attendance |\n|---|---|\n| Police | Present |\n\n## Case 1: AB/1201\n\nHe broke her door.";
+    let named = " See case 3. As in cases 2-3. AB/1202 was heard before.";
+    let rows = "| Case | Owner | Action |\n|---|---|---|\n| 1 | Police | Call |\n";
+    let with = format!(
+        "{head}{named} The bins were emptied.\n\n## Case 2: AB/1202\n\nShe is on a spousal visa.\n\n## Case 3: AB/1203\n\nThe school rang. Case 1 and AB/1203 are linked.\n\n## Other\n\n{rows}| 2 | Police | Visit |\n\nCase 3 is to be heard again.\n"
+    );
+    let without = format!(
+        "{head} The bins were emptied.\n\n## Case 2: AB/1203\n\nThe school rang. Case 1 and AB/1203 are linked.\n\n## Other\n\n{rows}"
+    );
+    same(&config, &with, &without, "homes").unwrap();
+    // With marks numbers stay, and so does what names them.
+    let marked = copy(&self::config("show = \"marker\""), &with, "homes").unwrap().0;
+    assert!(marked.contains("See case 3.") && marked.contains("Case 3 is to be heard again."));
+}
+
+#[test]
+fn p12_what_names_a_case_may_be_all_that_was_left_of_another() {
+    let config = config("show = \"nothing\"");
+    let head = "---\nmeeting: 2026-11-04\n---\n\n## Attendance\n\n| Agency | Attendance |\n|---|---|\n| Police | Present |\n\n## Case 1: AB/1201\n\n";
+    let with = format!(
+        "{head}See case 3.\n\n## Case 2: AB/1202\n\nSee case 1.\n\n## Case 3: AB/1203\n\nShe is on a spousal visa.\n\n## Case 4: AB/1204\n\nThe school rang.\n"
+    );
+    let without = format!("{}The school rang.\n", head.replace("1201", "1204"));
+    same(&config, &with, &without, "homes").unwrap();
+}
+
 /// The minutes of a fixture with something else in the place of all that is withheld from an agency that nobody knows.
 fn replaced(config: &Config, text: &str, words: &str) -> String {
     let (minutes, _) = minutes::parse(Path::new("2026-11-04.md"), text.as_bytes().to_vec()).unwrap();
