@@ -11,6 +11,10 @@ use crate::diagnostic::Code;
 /// Reports what stands in the body (from byte `body` on) and is neither text nor known syntax. A second definition of a
 /// link's label, which Markdown ignores, becomes a piece that nobody prints.
 pub(super) fn check(builder: &mut Builder<'_>, body: usize) {
+    if builder.is_stopped() {
+        // What was not read is not lost: these minutes are refused.
+        return;
+    }
     for range in lost(builder, body) {
         if is_definition(builder, range) {
             builder.unseen(Role::Hidden, range);

@@ -41,6 +41,10 @@ fn folded(label: &str) -> String {
 /// Every definition's own text as pieces that nobody prints: its label always, the whole of it if no link used it.
 pub(super) fn unused(builder: &mut Builder<'_>, definitions: &Definitions, used: &BTreeSet<usize>) {
     for (i, span) in definitions.spans.iter().enumerate() {
+        if builder.is_stopped() {
+            return;
+        }
+        builder.here = span.start;
         if used.contains(&i) {
             let label = raw(builder, *span).find("]:").map_or(0, |end| end + 1);
             builder.unseen(Role::Hidden, SourceRange { start: span.start, end: span.start + label });

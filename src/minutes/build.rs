@@ -17,6 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The deepest nesting of containers; deeper minutes are refused, so that later stages may recurse.
 pub const MAX_DEPTH: usize = 64;
 
+/// The most strings (paragraphs, items, cells, headings, addresses) that minutes may hold: a long meeting has a tenth of it.
+pub const MAX_PIECES: usize = 50_000;
+
+/// The most text that minutes may hold, in bytes: some eight hundred pages. Pictures and markup do not count.
+pub const MAX_TEXT: usize = 2 << 20;
+
 /// The document while it is being read.
 pub(super) struct Builder<'s> {
     pub(super) source: &'s Source,
@@ -41,7 +47,9 @@ pub(super) struct Builder<'s> {
     leaves: Vec<Option<usize>>,
     /// How many open frames make all text in them one string.
     flat: usize,
-    too_deep: bool,
+    /// How many bytes of text were read.
+    text: usize,
+    stopped: bool,
 }
 
 impl<'s> Builder<'s> {
@@ -71,7 +79,8 @@ impl<'s> Builder<'s> {
             runs: Vec::new(),
             leaves: Vec::new(),
             flat: 0,
-            too_deep: false,
+            text: 0,
+            stopped: false,
         }
     }
 
@@ -87,9 +96,24 @@ impl<'s> Builder<'s> {
         });
     }
 
-    /// Whether the document is nested too deeply; then nothing more is read.
-    pub(super) fn is_too_deep(&self) -> bool {
-        self.too_deep
+    /// Whether the document is nested too deeply or too large; then nothing more is read.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Refuses the document, once; nothing more is read.
+    fn stop(&mut self, source: SourceRange, message: String, help: &str) {
+        if !std::mem::replace(&mut self.stopped, true) {
+            self.report(Code::MarkdownRefused, source, message, help);
+        }
+    }
+
+    fn stop_if(&mut self, too_much: bool, what: &str) {
+        if too_much {
+            let here = SourceRange { start: self.here, end: self.here };
+            let message = format!("the minutes hold more than {what} up to here; those of one meeting do not");
+            self.stop(here, message, "write one file a meeting, and take out what is no minutes");
+        }
     }
 
     /// Whether all text here is one string: inside a cell, a caption or a hidden element.
@@ -125,6 +149,7 @@ impl<'s> Builder<'s> {
         let id = PieceId(u32::try_from(self.pieces.len()).expect("a file holds less than 2^32 pieces"));
         let part = Some(self.part());
         self.pieces.push(Piece { role, text: Text::default(), sentences: Vec::new(), part });
+        self.stop_if(self.pieces.len() > MAX_PIECES, &format!("{MAX_PIECES} paragraphs, items, cells and addresses"));
         id
     }
 
@@ -137,6 +162,11 @@ impl<'s> Builder<'s> {
 
     /// Gives a reserved piece its text.
     pub(super) fn fill(&mut self, id: PieceId, text: Text) {
+        self.text += text.flat().len();
+        self.stop_if(self.text > MAX_TEXT, &format!("{} MiB of text", MAX_TEXT >> 20));
+        if self.stopped {
+            return;
+        }
         let piece = &mut self.pieces[id.0 as usize];
         piece.sentences = sentence::sentences(&text, piece.role);
         piece.text = text;
@@ -319,10 +349,9 @@ impl<'s> Builder<'s> {
         } else {
             holds
         };
-        if self.frames.len() > MAX_DEPTH && !self.too_deep {
-            self.too_deep = true;
+        if self.frames.len() > MAX_DEPTH {
             let message = format!("lists, quotations or elements stand more than {MAX_DEPTH} deep in each other here");
-            self.report(Code::MarkdownRefused, source, message, "take the nesting apart");
+            self.stop(source, message, "take the nesting apart");
         }
         self.flat += usize::from(matches!(holds, Holds::Cell(_) | Holds::Caption | Holds::Hidden | Holds::Pre));
         let begins = match &holds {

@@ -116,6 +116,9 @@ pub(super) fn read(builder: &mut Builder<'_>, lines: &Lines, block: bool) {
     let mut read = Reader { builder, lines, at: 0 };
     for token in Tokenizer::new_with_emitter(&lines.text, emitter) {
         let Ok(token) = token;
+        if read.builder.is_stopped() {
+            return;
+        }
         match token {
             Token::StartTag(tag) => {
                 read.text_until(tag.span.start);

@@ -29,7 +29,7 @@ pub(super) fn read(builder: &mut Builder<'_>, body: usize) {
     for (event, range) in parser.into_offset_iter() {
         let at = SourceRange { start: body + range.start, end: body + range.end };
         walk.event(event, at);
-        if walk.builder.is_too_deep() {
+        if walk.builder.is_stopped() {
             break;
         }
     }

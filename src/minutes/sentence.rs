@@ -353,6 +353,29 @@ mod tests {
     }
 
     #[test]
+    fn where_a_sentence_ends_is_told_by_the_words_beside_the_stop_alone() {
+        let befores = ["He went to the shop.", "He rang Ms A.", "Seen on 3 Oct.", "Why?", "In temp."];
+        let firsts = ["She", "she", "visa", "3", "Ormerod", "(No"];
+        let lasts = ["visa.", "Dr.", "Oct.", "A.", "gone!", "(ends)."];
+        let afters = ["He left.", "he left.", "Ormerod left.", "3 left."];
+        let middles = ["had a", "was told by the Home Office, at 3.30, of her", "ὕβρις: x - y"];
+        for before in befores {
+            for first in firsts {
+                for last in lasts {
+                    for after in afters {
+                        let ends = middles.map(|middle| {
+                            let text = format!("{before} {first} {middle} {last} {after}");
+                            let cut = cut(&text);
+                            (cut.contains(&before), cut.contains(&after), cut.len())
+                        });
+                        assert!(ends.iter().all(|e| *e == ends[0]), "{before} | {first} … {last} | {after}: {ends:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_wrapped_term_is_never_cut() {
         assert_eq!(cut("TN has indefinite\nleave\nto remain now"), ["TN has indefinite\nleave\nto remain now"]);
         assert_eq!(cut("letter from the Home\nOffice came"), ["letter from the Home\nOffice came"]);

@@ -276,6 +276,25 @@ fn hostile_files_are_refused_by_name_and_all_others_are_exported() {
     beside_good_minutes("empty.md", |path| std::fs::write(path, "").unwrap());
 }
 
+#[test]
+fn minutes_too_large_for_one_meeting_are_refused_by_file_and_line_and_all_others_are_exported() {
+    let front = "---\nmeeting: 2026-09-09\n---\n\n";
+    let refused = |name: &str, body: String, about: usize| {
+        let said = beside_good_minutes(name, |path| std::fs::write(path, format!("{front}{body}")).unwrap());
+        let at = said.split_once("[markdown-refused]").and_then(|(_, rest)| rest.split_once(&format!("{name}:")));
+        let line = at.and_then(|(_, rest)| rest.split(':').next()?.parse::<usize>().ok());
+        assert!(line.is_some_and(|line| line.abs_diff(about) < 9), "{name}: {said}");
+        assert!(said.contains("the minutes hold more than"), "{name}: {said}");
+        assert!(said.len() < 5_000, "{name}: it is said once");
+    };
+    refused("cells.md", format!("|a|b|c|d|\n|-|-|-|-|\n{}", "|a|b|c|d|\n".repeat(250_000)), 12_505);
+    refused("line.md", format!("{}\n", "He came to the door and went away again. ".repeat(250_000)), 6);
+    refused("headings.md", "# \n".repeat(100_000), 50_005);
+    refused("items.md", "- a\n".repeat(100_000), 50_005);
+    refused("links.md", (0..60_000).map(|n| format!("[a{n}]: http://a.example/{n}\n")).collect(), 50_005);
+    refused("html.md", format!("<table>{}</table>\n", "<tr><td>a</td></tr>".repeat(100_000)), 5);
+}
+
 #[cfg(unix)]
 #[test]
 fn hostile_links_are_refused_by_name_and_all_others_are_exported() {
