@@ -254,6 +254,13 @@ fn notes_cited_from_withheld_text_alone_go_and_the_rest_are_numbered_anew() {
 }
 
 #[test]
+fn a_note_that_touches_withheld_words_goes_with_them() {
+    let body = "## Case 1: A/1\n\nShe is here[^a]⟦status|unlawfully⟧.[^b] Two sons.\n\n[^a]: By lorry.\n\n[^b]: Ages 4 and 6.\n";
+    let seen = seen("unit = \"span\"", body, "larkhill");
+    assert_eq!(seen, "## Case 1: A/1\nShe is here[withheld].[^1] Two sons.\n[^1]:\n    Ages 4 and 6.\n");
+}
+
+#[test]
 fn a_note_without_anything_left_goes_with_its_number() {
     let body = "## Case 1: A/1\n\nSister helps.[^a] Two sons.[^b]\n\n[^a]: She has ⟦status|ILR⟧.\n\n[^b]: Ages 4 and 6.\n";
     assert_eq!(seen(NOTHING, body, "larkhill"), "## Case 1: A/1\nSister helps. Two sons.[^1]\n[^1]:\n    Ages 4 and 6.\n");

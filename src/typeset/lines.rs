@@ -243,17 +243,20 @@ fn place(text: &str, run: &Run, range: (usize, usize), ink_end: usize, x: Length
     let glyphs: Vec<Glyph> = run.glyphs.get(from..to)?.to_vec();
     let (first, last) = (glyphs.first()?, glyphs.last()?);
     let (start, end) = (first.start, last.end);
-    let total: Length = glyphs.iter().map(|g| g.advance).sum();
+    // White space at the end of a line takes no room, however much of it there is: it would stand off the page.
+    let advance = |glyph: &Glyph| if glyph.cluster < ink_end { glyph.advance } else { Length::ZERO };
+    let total: Length = glyphs.iter().map(advance).sum();
     let mut pen = if run.rtl() { x + total } else { x };
     let mut ink = (Length::ZERO, false);
     let mut placed = Vec::with_capacity(glyphs.len());
     for glyph in glyphs {
+        let advance = advance(&glyph);
         if run.rtl() {
-            pen -= glyph.advance;
+            pen -= advance;
         }
         placed.push(Placed { glyph, x: pen + glyph.dx, y: glyph.dy + run.style.rise });
         if !run.rtl() {
-            pen += glyph.advance;
+            pen += advance;
         }
         if glyph.cluster < ink_end {
             ink = (pen, true);
@@ -359,6 +362,16 @@ mod tests {
         for text in ["a b  c   ", "The worker محمد علي said (שלום) twice, then left.", "x\n\ny", "  lead"] {
             for width in [20, 60, 200] {
                 assert_eq!(lines(text, width).concat(), text.replace('\n', " "), "{width}");
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_at_the_end_of_a_line_stays_on_the_page() {
+        for text in [format!("one{}two", " ".repeat(900)), format!("אבג{}דהו", " ".repeat(900))] {
+            for line in breakable(&text).lines(Length::points(200)) {
+                let xs = line.runs.iter().flat_map(|r| r.glyphs.iter().map(|g| g.x));
+                assert!(xs.into_iter().all(|x| Length::ZERO <= x && x <= line.width));
             }
         }
     }

@@ -230,6 +230,11 @@ fn f2_what_is_shown_of_a_type_by_debug_is_no_word_of_the_minutes() {
         let Some(redacted) = redact::redact(&minutes, &tags, &decisions, &meeting, &config) else { continue };
         shown.push(("redacted", format!("{redacted:?}{:?}{:?}", redacted.sections(), redacted.notes())));
         shown.extend(redacted.sections().iter().map(|s| ("section", format!("{s:?}{:?}{:?}{:?}", s.kind, s.heading, s.blocks))));
+        let texts = redacted.sections().iter().flat_map(|s| &s.blocks).filter_map(|block| match block {
+            redact::RBlock::Paragraph(runs) => Some(format!("{runs:?}")),
+            _ => None,
+        });
+        shown.extend(texts.map(|text| ("runs", text)));
         let pages = typeset::layout(&redacted, &fonts);
         shown.push(("pages", format!("{pages:?}")));
         shown.push(("expected", format!("{:?}", pages.expected())));

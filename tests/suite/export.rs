@@ -100,6 +100,45 @@ fn minutes_that_are_refused_never_stop_the_others() {
 }
 
 #[test]
+fn a_copy_that_is_not_due_any_more_is_taken_back() {
+    let top = tempfile::tempdir().unwrap();
+    std::fs::create_dir(top.path().join("minutes")).unwrap();
+    let text = "---\nmeeting: 2026-11-04\n---\n\n## Case 1: AB/1\n\nHe broke her door.\n";
+    std::fs::write(top.path().join("minutes/2026-11-04.md"), text).unwrap();
+    let packs_with = |config: &str| {
+        std::fs::write(top.path().join("marac.toml"), config).unwrap();
+        let ran = marac(&["export", &top.path().display().to_string(), "--as-of", "2026-11-05"]);
+        assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+        packs(top.path()).len()
+    };
+    assert_eq!(packs_with(super::CONFIG), 3);
+    assert_eq!(packs_with(&super::CONFIG.replace("\"Homes\"\n", "\"Homes\"\nreceives = \"nothing\"\n")), 2);
+}
+
+#[test]
+fn no_cell_of_the_distribution_list_is_taken_for_a_formula() {
+    let top = tempfile::tempdir().unwrap();
+    std::fs::create_dir(top.path().join("minutes")).unwrap();
+    let text = "---\nmeeting: 2026-11-04\n---\n\n## Case 1: AB/1\n\nHe broke her door.\n";
+    std::fs::write(top.path().join("minutes/2026-11-04.md"), text).unwrap();
+    std::fs::write(top.path().join("marac.toml"), super::CONFIG.replace("\"Homes\"", "\"=1+1 Homes\"")).unwrap();
+    marac(&["export", &top.path().display().to_string(), "--as-of", "2026-11-05"]);
+    let list = std::fs::read_to_string(top.path().join("office/distribution.csv")).unwrap();
+    assert!(list.contains(",'=1+1 Homes,") && !list.contains(",=1+1"), "{list}");
+}
+
+#[test]
+fn the_log_says_no_more_than_its_level() {
+    for (level, some, none) in [("error", "ERROR", "WARN"), ("warn", "WARN", "INFO"), ("info", "INFO", "DEBUG")] {
+        let out = tempfile::tempdir().unwrap();
+        let ran = export("much-to-say", out.path(), &["--dry-run", "--log-format", "json", "--log-level", level]);
+        let log = String::from_utf8_lossy(&ran.stderr).into_owned();
+        let says = |wanted: &str| log.contains(&format!("\"level\":\"{wanted}\""));
+        assert!(says(some) && !says(none), "{level}: {log}");
+    }
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let out = tempfile::tempdir().unwrap();
     let ran = export("unusual-markdown", out.path(), &["--dry-run"]);
