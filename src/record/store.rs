@@ -225,6 +225,16 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_never_written_over_where_it_stands() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, link) = (dir.path().join("b.pdf"), dir.path().join("link"));
+        write(&path, b"old").unwrap();
+        fs::hard_link(&path, &link).unwrap();
+        write(&path, b"new").unwrap();
+        assert_eq!(fs::read(&link).unwrap(), b"old", "whoever reads it meanwhile reads a whole file");
+    }
+
+    #[test]
     #[should_panic(expected = "only when it was verified")]
     fn a_pdf_that_was_not_verified_gets_no_name() {
         let dir = tempfile::tempdir().unwrap();

@@ -117,6 +117,11 @@ fn words_run_together_are_found() {
 fn every_cell_of_a_tagged_column_is_withheld_the_empty_ones_too() {
     let table = "| Name | Immigration status | Tenancy |\n|---|---|---|\n| AB | None | None |\n| CD | settled | joint |\n| EF |  | pending |\n";
     assert_eq!(withheld(table), ["None", "settled", ""]);
+    // Where nobody has anything to withhold, too.
+    assert_eq!(
+        withheld("| Name | Immigration status | Tenancy |\n|---|---|---|\n| AB | None | joint |\n| EF |  | sole |\n"),
+        ["None", ""]
+    );
 }
 
 #[test]
