@@ -23,6 +23,10 @@ pub const MAX_PIECES: usize = 50_000;
 /// The most text that minutes may hold, in bytes: some eight hundred pages. Pictures and markup do not count.
 pub const MAX_TEXT: usize = 2 << 20;
 
+/// The most marks (stretches of one look, links, line ends, marks by hand) that one string may hold: each is held against
+/// all others.
+pub const MAX_MARKS: usize = 10_000;
+
 /// The document while it is being read.
 pub(super) struct Builder<'s> {
     pub(super) source: &'s Source,
@@ -164,6 +168,7 @@ impl<'s> Builder<'s> {
     pub(super) fn fill(&mut self, id: PieceId, text: Text) {
         self.text += text.flat().len();
         self.stop_if(self.text > MAX_TEXT, &format!("{} MiB of text", MAX_TEXT >> 20));
+        self.stop_if(text.marks().len() > MAX_MARKS, &format!("{MAX_MARKS} lines, links and marks in one paragraph or cell"));
         if self.stopped {
             return;
         }

@@ -43,7 +43,7 @@ mod tests;
 mod text;
 mod tree;
 
-pub use build::{MAX_DEPTH, MAX_PIECES, MAX_TEXT};
+pub use build::{MAX_DEPTH, MAX_MARKS, MAX_PIECES, MAX_TEXT};
 pub use source::MAX_BYTES;
 pub use text::{FlatRange, Mark, MarkKind, Segment, SourceRange, Text};
 pub(crate) use tree::gather;

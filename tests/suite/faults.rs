@@ -292,6 +292,7 @@ fn minutes_too_large_for_one_meeting_are_refused_by_file_and_line_and_all_others
     refused("headings.md", "# \n".repeat(100_000), 50_005);
     refused("items.md", "- a\n".repeat(100_000), 50_005);
     refused("links.md", (0..60_000).map(|n| format!("[a{n}]: http://a.example/{n}\n")).collect(), 50_005);
+    refused("marks.md", format!("{}\n", "[x]{.withhold} ".repeat(20_000)), 6);
     refused("html.md", format!("<table>{}</table>\n", "<tr><td>a</td></tr>".repeat(100_000)), 5);
 }
 
