@@ -124,7 +124,7 @@ impl Walker<'_> {
             self.last = Some(id);
         }
         self.out.of_piece[piece.0 as usize] = first..self.next_id();
-        (self.next_id() > first).then_some(self.next_id() - 1)
+        (self.next_id() > first).then(|| self.next_id() - 1)
     }
 
     pub(super) fn next_id(&self) -> UnitId {
