@@ -159,7 +159,7 @@ fn finds_in(shown: &[Shown], minutes: &Minutes, rules: &RuleSet) -> Option<Vec<F
         escape(&as_typed(one, minutes), &mut markdown);
         markdown.push('\n');
     }
-    let (again, _) = minutes::parse(Path::new("second look"), markdown.into_bytes()).ok()?;
+    let (again, _) = minutes::parse_again(Path::new("second look"), markdown.into_bytes()).ok()?;
     if again.parts.len() != texts.len() + 1 {
         return None;
     }

@@ -53,6 +53,8 @@ pub(super) struct Builder<'s> {
     flat: usize,
     /// How many bytes of text were read.
     text: usize,
+    /// How many strings may be read.
+    pub(super) most_pieces: usize,
     stopped: bool,
 }
 
@@ -84,6 +86,7 @@ impl<'s> Builder<'s> {
             leaves: Vec::new(),
             flat: 0,
             text: 0,
+            most_pieces: MAX_PIECES,
             stopped: false,
         }
     }
@@ -153,7 +156,7 @@ impl<'s> Builder<'s> {
         let id = PieceId(u32::try_from(self.pieces.len()).expect("a file holds less than 2^32 pieces"));
         let part = Some(self.part());
         self.pieces.push(Piece { role, text: Text::default(), sentences: Vec::new(), part });
-        self.stop_if(self.pieces.len() > MAX_PIECES, &format!("{MAX_PIECES} paragraphs, items, cells and addresses"));
+        self.stop_if(self.pieces.len() > self.most_pieces, &format!("{MAX_PIECES} paragraphs, items, cells and addresses"));
         id
     }
 

@@ -72,10 +72,20 @@ pub fn meeting_date(bytes: &[u8]) -> Option<Date> {
 ///
 /// Every diagnostic found, at least one of them an error: this meeting must not be exported.
 pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
+    read(path, bytes, MAX_PIECES)
+}
+
+/// Reads what was made of minutes, each string a section of its own: it has more strings than they had.
+pub(crate) fn parse_again(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
+    read(path, bytes, usize::MAX)
+}
+
+fn read(path: &Path, bytes: Vec<u8>, most_pieces: usize) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
     let source = source::decode(path, bytes).map_err(|d| vec![d])?;
     let front::Read { front, entries, body, diagnostics } = front::read(&source);
     let mut builder = build::Builder::new(&source);
     builder.diagnostics = diagnostics;
+    builder.most_pieces = most_pieces;
     for entry in entries {
         let id = builder.piece(Role::FrontMatter, entry);
         builder.pieces[id.0 as usize].part = None;
