@@ -3,14 +3,15 @@
 //!
 //! Each continuous string of the redacted minutes becomes a section of its own, so that nothing stands over or beside
 //! it: what is found then, its own words tell. A withheld mark ends a string. [`super::places`] says where in the minutes
-//! each string stands; there, to this agency, the detail must have been released, or taken off by hand.
+//! each string stands; there, to this agency, the detail must have been released, or taken off by hand. A suspicion of the
+//! second reader counts only where something was found in the minutes too.
 
 use super::places::{At, Shown, places, squeezed};
 use crate::decide::{Decisions, Meeting, Sight};
 use crate::folder::{Config, Unit};
 use crate::minutes::{self, MarkKind, Minutes, PartId, PieceId};
 use crate::redact::{self, CopyKind, Redacted};
-use crate::rules::{Category, RuleSet};
+use crate::rules::{Category, RuleSet, Strength};
 use crate::tag::{self, Tag, Tags};
 use crate::verify::{Leak, SecondLook};
 use std::ops::Range;
@@ -73,6 +74,16 @@ impl<'m> Source<'m> {
         copied && self.meeting.attends_what(&decisions.agency, id)
     }
 
+    /// Whether the second reader read the words at this place under their headings and labels, and nothing was found in
+    /// them. What it makes of them without these says less: a heading may speak against a suspicion as well as for it.
+    fn was_read(self, piece: PieceId, range: &Range<usize>) -> bool {
+        let found = |tag: &Tag| {
+            let around = self.around(tag);
+            around.start < range.end && range.start < around.end
+        };
+        piece != NOWHERE && !self.tags.tags.iter().filter(|tag| tag.piece == piece).any(found)
+    }
+
     /// What was released to the agency, by place.
     fn released(self, decisions: &Decisions) -> Vec<(Place, Range<usize>)> {
         let of = |tag: &'m Tag| {
@@ -83,8 +94,16 @@ impl<'m> Source<'m> {
     }
 }
 
-/// What the tagger finds in shown text by itself: the number of the text, the kind, the letters and digits of it.
-type Find = (usize, Option<Category>, Range<usize>);
+/// What the tagger finds in shown text by itself.
+struct Find {
+    /// The number of the text.
+    text: usize,
+    category: Option<Category>,
+    /// The letters and digits of it.
+    letters: Range<usize>,
+    /// Whether it is the second reader's alone.
+    suspected: bool,
+}
 
 /// Reads `redacted` again, for every agency that is to get it.
 ///
@@ -119,6 +138,9 @@ pub(super) fn look(
         let mut released = source.released(decisions);
         for find in finds {
             let (place, range) = stands(find, &shown);
+            if find.suspected && source.was_read(place.0, &range) {
+                continue;
+            }
             if place.0 != NOWHERE && source.attended(place.0, decisions) {
                 released.push((place, range.clone()));
             }
@@ -130,22 +152,22 @@ pub(super) fn look(
 }
 
 /// Where a find stands in the minutes.
-fn stands((number, category, letters): &Find, shown: &[Shown]) -> (Place, Range<usize>) {
-    match shown.get(*number).map(|s| &s.at) {
+fn stands(find: &Find, shown: &[Shown]) -> (Place, Range<usize>) {
+    match shown.get(find.text).map(|s| &s.at) {
         Some(At::Piece(piece, at)) => {
-            let own = at.get(letters.clone()).unwrap_or_default();
+            let own = at.get(find.letters.clone()).unwrap_or_default();
             let (first, last) = (own.first().copied().unwrap_or(0), own.last().map_or(0, |l| l + 1));
-            ((*piece, *category), first..last)
+            ((*piece, find.category), first..last)
         }
         Some(At::MadeOf(_)) | None => ((NOWHERE, None), 0..0),
     }
 }
 
 /// For text made of pieces: one of them that is open, or in which this kind of detail was released.
-fn excuse((number, category, _): &Find, shown: &[Shown], source: Source<'_>, decisions: &Decisions) -> Option<()> {
-    let Some(At::MadeOf(pieces)) = shown.get(*number).map(|s| &s.at) else { return None };
+fn excuse(find: &Find, shown: &[Shown], source: Source<'_>, decisions: &Decisions) -> Option<()> {
+    let Some(At::MadeOf(pieces)) = shown.get(find.text).map(|s| &s.at) else { return None };
     let open = |id: &PieceId| {
-        source.attended(*id, decisions) || source.open(decisions).any(|t| t.piece == *id && t.category == *category)
+        source.attended(*id, decisions) || source.open(decisions).any(|t| t.piece == *id && t.category == find.category)
     };
     pieces.iter().any(open).then_some(())
 }
@@ -175,9 +197,10 @@ fn finds_in(shown: &[Shown], minutes: &Minutes, rules: &RuleSet) -> Option<Vec<F
     let mut finds = Vec::new();
     for tag in tag::tag(&again, rules).tags {
         let piece = again.piece(tag.piece);
-        let (number, _) = own(piece)?;
+        let (text, _) = own(piece)?;
         let letters = |end: usize| squeezed(piece.text.flat().get(..end).unwrap_or("")).count();
-        finds.push((number, tag.category, letters(tag.range.start)..letters(tag.range.end)));
+        let letters = letters(tag.range.start)..letters(tag.range.end);
+        finds.push(Find { text, category: tag.category, letters, suspected: tag.strength == Strength::Suspected });
     }
     Some(finds)
 }

@@ -2,6 +2,7 @@
 
 use super::alike::widened;
 use super::anchors::{Anchors, DIGIT, WHOLE, anchors, given};
+use super::beforehand::Beforehand;
 use super::expand::{ExpandError, Sets};
 use super::file::{LabelPlace, RawCue, RawFile, RawLabel, RawRule};
 use super::{
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use toml::Spanned;
 
 /// The built-in rule files, in order of name. A test holds it against the folder.
-const BUILTIN_FILES: &[(&str, &str)] = &[
+pub(super) const BUILTIN_FILES: &[(&str, &str)] = &[
     ("body.toml", include_str!("../../rules/body.toml")),
     ("conditions-plain.toml", include_str!("../../rules/conditions-plain.toml")),
     ("conditions.toml", include_str!("../../rules/conditions.toml")),
@@ -197,7 +198,9 @@ impl<'a> Loader<'a> {
             by_anchor: BTreeMap::new(),
             prepared: HashMap::new(),
         };
-        loader.prepare(raws.iter().flat_map(|(_, raw)| &raw.rule).flat_map(|rule| &rule.patterns));
+        let of_rules = raws.iter().flat_map(|(_, raw)| &raw.rule).flat_map(|rule| &rule.patterns);
+        let of_cues = raws.iter().flat_map(|(_, raw)| raw.cues.values()).flat_map(|cue| &cue.get_ref().patterns);
+        loader.prepare(of_rules.chain(of_cues));
         let mut own_words = Vec::new();
         for (at, raw) in &raws {
             for (name, cue) in &raw.cues {
@@ -239,8 +242,13 @@ impl<'a> Loader<'a> {
             .kind(Some(aho_corasick::AhoCorasickKind::ContiguousNFA))
             .build(by_anchor.keys())
             .expect("anchors are few and short");
+        let mut cue_names = vec![String::new(); self.cue_index.len()];
+        for (name, index) in self.cue_index {
+            cue_names[index as usize] = name;
+        }
         Ok(RuleSet {
             rules: self.rules,
+            cue_names,
             labels: self.labels,
             lexicon: self.lexicon,
             plain_terms: self.plain_terms,
@@ -418,9 +426,10 @@ impl<'a> Loader<'a> {
     /// found again where its place is known.
     fn prepare<'p>(&mut self, patterns: impl Iterator<Item = &'p Spanned<String>>) {
         let all: Vec<&String> = patterns.map(Spanned::get_ref).collect();
+        let beforehand = Beforehand::builtin();
         let prepared = all.into_par_iter().filter_map(|raw| {
             let source = widened(&self.sets.pattern(raw).ok()?);
-            let anchors = anchors(&source).ok()?;
+            let anchors = beforehand.anchors(&source).or_else(|| anchors(&source).ok())?;
             Some((raw.clone(), (source, anchors)))
         });
         self.prepared = prepared.collect();

@@ -6,12 +6,14 @@
 
 mod alike;
 mod anchors;
+mod beforehand;
 mod expand;
 mod file;
 mod kinds;
 mod lexicon;
 mod load;
 mod pattern;
+mod quick;
 mod spelling;
 mod weights;
 
@@ -24,8 +26,11 @@ pub(crate) use file::{LabelExample, LabelPlace, PlacedExample};
 pub(crate) use kinds::{Kind, Kinds, stem};
 pub(crate) use lexicon::{Hit, Lexicon, Owner, WordId, cased_key};
 pub(crate) use pattern::Pattern;
+pub(crate) use quick::Quick;
 pub(crate) use spelling::{Spelling, is_english};
-pub(crate) use weights::{Atom, Atoms, BUILT_IN, Feature, MIXED, NAME, NUMBER, Quick, Seen, Weights, YEAR};
+pub(crate) use weights::{
+    ANY_RULE, Atom, Atoms, BUILT_IN, Bar, Beside, COMPANY, Feature, MIXED, NAME, NUMBER, Seen, Weights, YEAR,
+};
 
 /// What kind of detail it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
@@ -276,6 +281,8 @@ pub(crate) struct Anchored {
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) labels: Vec<Label>,
+    /// The names of cue sets, by index.
+    pub(crate) cue_names: Vec<String>,
     pub(crate) lexicon: Lexicon,
     pub(crate) patterns: Vec<OwnedPattern>,
     /// Finds anchors in a token; the pattern numbers by anchor stand in `anchored`.

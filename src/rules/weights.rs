@@ -1,11 +1,12 @@
 //! The second reader's weights: a plain text file, one weight a line, that a program writes and a person can read.
 //!
 //! A line is a feature and its weight in milli-logits, with a tab between: `near papers run<TAB>812`. What a feature is
-//! says [`Seen`]. Lines that start with `#` are remarks; `bias`, `alone` and `company` are the score of a unit with
-//! nothing in it and the two thresholds. All numbers are integers: the same text has the same score on every machine.
+//! says [`Seen`]. Lines that start with `#` are remarks; `bias` is the score of a unit with nothing in it, the
+//! lines after it are the [`Bar`]. All numbers are integers: the same text has the same score on every machine.
 
 use super::kinds::{Kind, Kinds};
-use std::collections::HashMap;
+use super::quick::{Quick, Table};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,10 +36,16 @@ pub(crate) enum Seen {
     Intro,
     /// What its piece is to the reader.
     Role,
+    /// A find of this rule or label that counts only in the case of something else; [`ANY_RULE`]: of any.
+    Rule,
+    /// A cue in it.
+    Cue,
+    /// A cue in what stands over it.
+    Over,
 }
 
 impl Seen {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Word,
         Self::Kind,
         Self::Pair,
@@ -49,6 +56,9 @@ impl Seen {
         Self::Heading,
         Self::Intro,
         Self::Role,
+        Self::Rule,
+        Self::Cue,
+        Self::Over,
     ];
 
     pub(crate) fn as_str(self) -> &'static str {
@@ -63,6 +73,9 @@ impl Seen {
             Self::Heading => "heading",
             Self::Intro => "intro",
             Self::Role => "role",
+            Self::Rule => "rule",
+            Self::Cue => "cue",
+            Self::Over => "over",
         }
     }
 
@@ -70,7 +83,16 @@ impl Seen {
     fn arity(self) -> usize {
         match self {
             Self::Pair | Self::Near | Self::Kinds => 2,
-            Self::Word | Self::Kind | Self::Header | Self::Label | Self::Heading | Self::Intro | Self::Role => 1,
+            Self::Word
+            | Self::Kind
+            | Self::Header
+            | Self::Label
+            | Self::Heading
+            | Self::Intro
+            | Self::Role
+            | Self::Rule
+            | Self::Cue
+            | Self::Over => 1,
         }
     }
 }
@@ -141,6 +163,71 @@ impl Atoms {
     }
 }
 
+/// The sizes of company that raise a score: so many other units of the case that are sure.
+pub(crate) const COMPANY: [usize; 4] = [1, 2, 3, 5];
+
+/// Units around one unit that are sure: found by something that looks at no other unit.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Beside {
+    /// The unit just before it in its block is.
+    pub(crate) before: bool,
+    /// The unit just after it is.
+    pub(crate) after: bool,
+    /// How many other units of its case are.
+    pub(crate) others: usize,
+}
+
+/// From which score a unit is withheld, in milli-logits, and what raises its score from outside.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Bar {
+    /// The raised score from which a unit is withheld.
+    pub(crate) threshold: i32,
+    /// The score from which a unit is sure by itself, and so company for others; never below `threshold`.
+    pub(crate) sure: i32,
+    /// What a sure unit just before adds; never below 0, nor are the others.
+    pub(crate) before: i32,
+    /// What a sure unit just after adds.
+    pub(crate) after: i32,
+    /// What so many other sure units of the case add, by [`COMPANY`]; rising.
+    pub(crate) case: [i32; COMPANY.len()],
+}
+
+impl Bar {
+    /// By how much the units around it raise a unit's score.
+    pub(crate) fn raise(&self, beside: Beside) -> i32 {
+        let case = COMPANY.iter().zip(self.case).rev().find(|(size, _)| beside.others >= **size).map_or(0, |(_, raise)| raise);
+        case + if beside.before { self.before } else { 0 } + if beside.after { self.after } else { 0 }
+    }
+
+    /// The number that a line of the file sets.
+    fn slot(&mut self, name: &str) -> Option<&mut i32> {
+        match name {
+            "threshold" => Some(&mut self.threshold),
+            "sure" => Some(&mut self.sure),
+            "before" => Some(&mut self.before),
+            "after" => Some(&mut self.after),
+            _ => {
+                let size: usize = name.strip_prefix("company ")?.parse().ok()?;
+                COMPANY.iter().position(|s| *s == size).and_then(|at| self.case.get_mut(at))
+            }
+        }
+    }
+
+    /// The names of all its lines.
+    fn names() -> impl Iterator<Item = String> {
+        let company = COMPANY.iter().map(|size| format!("company {size}"));
+        ["threshold", "sure", "before", "after"].into_iter().map(str::to_owned).chain(company)
+    }
+
+    fn fault(&self) -> Option<&'static str> {
+        if self.sure < self.threshold {
+            return Some("sure is below threshold: company would be units that are not withheld");
+        }
+        let rises = self.case.is_sorted() && self.case.iter().chain([&self.before, &self.after]).all(|raise| *raise >= 0);
+        (!rises).then_some("before, after or company would lower a score, or larger company raise it less")
+    }
+}
+
 /// The weights, in milli-logits.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
@@ -151,19 +238,35 @@ pub(crate) struct Weights {
     number: u64,
     /// The score of a unit in which nothing is seen.
     pub(crate) bias: i32,
-    /// A unit is withheld from this score on if nothing else of its case is.
-    pub(crate) alone: i32,
-    /// The same if another unit of its case is withheld; never above `alone`.
-    pub(crate) company: i32,
+    /// Where the bar lies.
+    pub(crate) bar: Bar,
+    /// Rules and labels of which a find that counts only in the case of something else is weighed.
+    weighed: BTreeSet<String>,
+    /// Whether all are.
+    weighs_all: bool,
 }
 
 impl Weights {
     /// Of these features; those that come twice keep the last weight.
-    pub(crate) fn new(atoms: Atoms, features: &[(Feature, i32)], bias: i32, (alone, company): (i32, i32)) -> Self {
+    pub(crate) fn new(atoms: Atoms, features: &[(Feature, i32)], bias: i32, bar: Bar) -> Self {
         let table = Table::new(features.iter().map(|(f, weight)| (f.key(), *weight)));
         let quick = Quick::new(atoms.names.len(), atoms.kinds, features);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self { atoms, table, quick, number, bias, alone, company: company.min(alone) }
+        let rules = features.iter().filter(|(f, _)| f.seen == Seen::Rule);
+        let weighed = rules.map(|(f, _)| atoms.name(f.first).to_owned()).collect();
+        Self { atoms, table, quick, number, bias, bar, weighed, weighs_all: false }
+    }
+
+    /// Weights that find nothing and weigh every find that can be weighed: to train by.
+    pub(crate) fn to_train_by() -> Self {
+        let bar = Bar { threshold: i32::MAX, sure: i32::MAX, ..Bar::default() };
+        Self { bar, weighs_all: true, ..Self::default() }
+    }
+
+    /// Whether finds of the rule or label are weighed where they count only in the case of something else. Those of rules
+    /// that the training has not seen are not: they count as their file says.
+    pub(crate) fn weighs(&self, id: &str) -> bool {
+        self.weighs_all || self.weighed.contains(id)
     }
 
     /// A number that no other weights of this process have, but for copies of these.
@@ -196,46 +299,49 @@ impl Weights {
         let mut atoms = Atoms::of(kinds);
         let known = atoms.names.len();
         let mut features = Vec::new();
-        let (mut bias, mut alone, mut company) = (None, None, None);
+        let mut bias = None;
+        let (mut bar, mut set) = (Bar::default(), BTreeSet::new());
         for (number, line) in text.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.is_empty()) {
             let fault = |what| (number, what);
             let (feature, weight) = line.split_once('\t').ok_or(fault("no tab before the weight"))?;
             let weight: i32 = weight.parse().map_err(|_| fault("a weight that is no whole number"))?;
+            if let Some(slot) = bar.slot(feature) {
+                *slot = weight;
+                set.insert(feature.to_owned());
+                continue;
+            }
             let mut words = feature.split(' ');
             let name = words.next().unwrap_or("");
-            match name {
-                "bias" => bias = Some(weight),
-                "alone" => alone = Some(weight),
-                "company" => company = Some(weight),
-                _ => {
-                    let seen = Seen::ALL.into_iter().find(|s| s.as_str() == name).ok_or(fault("an unknown kind of feature"))?;
-                    let mut atom = || -> Result<Atom, (usize, &'static str)> {
-                        let word = words.next().ok_or(fault("a feature with too few words"))?;
-                        let atom = atoms.add(word);
-                        let is_kind = word.starts_with('<') && seen != Seen::Role;
-                        if is_kind && atom as usize >= known && !BUILT_IN.contains(&word) {
-                            return Err(fault("a kind that kinds.toml does not have"));
-                        }
-                        Ok(atom)
-                    };
-                    let first = atom()?;
-                    let second = if seen.arity() == 2 { atom()? } else { 0 };
-                    if words.next().is_some() {
-                        return Err(fault("a feature with too many words"));
-                    }
-                    if weight.unsigned_abs() > WEIGHT_MAX {
-                        return Err(fault("a weight beyond 100,000 milli-logits"));
-                    }
-                    features.push((Feature { seen, first, second }, weight));
-                }
+            if name == "bias" {
+                bias = Some(weight);
+                continue;
             }
+            let seen = Seen::ALL.into_iter().find(|s| s.as_str() == name).ok_or(fault("an unknown kind of feature"))?;
+            let mut atom = || -> Result<Atom, (usize, &'static str)> {
+                let word = words.next().ok_or(fault("a feature with too few words"))?;
+                let atom = atoms.add(word);
+                let is_kind = word.starts_with('<') && seen != Seen::Role;
+                if is_kind && atom as usize >= known && !BUILT_IN.contains(&word) {
+                    return Err(fault("a kind that kinds.toml does not have"));
+                }
+                Ok(atom)
+            };
+            let first = atom()?;
+            let second = if seen.arity() == 2 { atom()? } else { 0 };
+            if words.next().is_some() {
+                return Err(fault("a feature with too many words"));
+            }
+            if weight.unsigned_abs() > WEIGHT_MAX {
+                return Err(fault("a weight beyond 100,000 milli-logits"));
+            }
+            features.push((Feature { seen, first, second }, weight));
         }
-        let missing = (0, "bias, alone or company is missing");
-        let (Some(bias), Some(alone), Some(company)) = (bias, alone, company) else { return Err(missing) };
-        if company > alone {
-            return Err((0, "company is above alone: company would keep a unit open"));
+        let missing = (0, "bias, threshold, sure, before, after or company is missing");
+        let bias = bias.filter(|_| Bar::names().all(|name| set.contains(&name))).ok_or(missing)?;
+        match bar.fault() {
+            Some(fault) => Err((0, fault)),
+            None => Ok(Self::new(atoms, &features, bias, bar)),
         }
-        Ok(Self::new(atoms, &features, bias, (alone, company)))
     }
 
     /// The file that [`Weights::parse`] reads: `remarks` first, then the features in order of their text.
@@ -244,7 +350,12 @@ impl Weights {
         for remark in remarks {
             writeln!(out, "# {remark}").expect("a string takes all");
         }
-        writeln!(out, "bias\t{}\nalone\t{}\ncompany\t{}", self.bias, self.alone, self.company).expect("a string takes all");
+        writeln!(out, "bias\t{}", self.bias).expect("a string takes all");
+        let mut bar = self.bar;
+        for name in Bar::names() {
+            let value = bar.slot(&name).map_or(0, |slot| *slot);
+            writeln!(out, "{name}\t{value}").expect("a string takes all");
+        }
         let mut lines: Vec<String> = features.iter().map(|(f, weight)| format!("{}\t{weight}\n", self.describe(*f))).collect();
         lines.sort_unstable();
         lines.dedup();
@@ -264,6 +375,8 @@ impl Weights {
 
 /// What the reader itself puts in the place of words, beside the kinds of `kinds.toml`.
 pub(crate) const BUILT_IN: [&str; 4] = [NAME, NUMBER, YEAR, MIXED];
+/// Any rule or label.
+pub(crate) const ANY_RULE: &str = "any";
 /// A name, or any capital word that is no English one.
 pub(crate) const NAME: &str = "<name>";
 /// Digits.
@@ -279,136 +392,6 @@ const WEIGHT_MAX: u32 = 100_000;
 /// The next weights' number; 0 is nobody's.
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// The same weights by what they are asked for: arrays by atom, and one table for two words, which holds what they weigh
-/// side by side and at a distance in one place. Feature by feature they sum to what [`Weights::weight`] says.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Quick {
-    /// By atom: the weight of the word.
-    words: Vec<i32>,
-    /// By kind: its weight.
-    kinds: Vec<i32>,
-    /// By first and second kind: the weight of both.
-    two_kinds: Vec<i32>,
-    /// First and second atom, their weights side by side and at a distance.
-    pairs: Vec<(u64, i32, i32)>,
-    /// By atom: whether it is the first, and the second, of any pair.
-    places: Vec<(bool, bool)>,
-}
-
-impl Quick {
-    fn new(atoms: usize, kinds: usize, features: &[(Feature, i32)]) -> Self {
-        let two = |f: &Feature| matches!(f.seen, Seen::Pair | Seen::Near);
-        let size = (features.iter().filter(|(f, _)| two(f)).count() * 3).next_power_of_two().max(2);
-        let mut out = Self {
-            words: vec![0; atoms],
-            kinds: vec![0; kinds],
-            two_kinds: vec![0; kinds * kinds],
-            pairs: vec![(EMPTY, 0, 0); size],
-            places: vec![(false, false); atoms],
-        };
-        for &(feature, weight) in features {
-            let (first, second) = (feature.first as usize, feature.second as usize);
-            match feature.seen {
-                Seen::Word => out.words[first] = weight,
-                Seen::Kind if first < kinds => out.kinds[first] = weight,
-                Seen::Kinds if first < kinds && second < kinds => out.two_kinds[first * kinds + second] = weight,
-                Seen::Pair | Seen::Near => {
-                    out.places[first].0 = true;
-                    out.places[second].1 = true;
-                    let at = out.place(pair_key(feature.first, feature.second));
-                    let slot = &mut out.pairs[at];
-                    slot.0 = pair_key(feature.first, feature.second);
-                    *(if feature.seen == Seen::Pair { &mut slot.1 } else { &mut slot.2 }) = weight;
-                }
-                Seen::Kind | Seen::Kinds | Seen::Header | Seen::Label | Seen::Heading | Seen::Intro | Seen::Role => {}
-            }
-        }
-        out
-    }
-
-    /// The weight of the word.
-    pub(crate) fn word(&self, atom: Atom) -> i32 {
-        self.words.get(atom as usize).copied().unwrap_or(0)
-    }
-
-    /// The weight of the kind.
-    pub(crate) fn kind(&self, kind: Atom) -> i32 {
-        self.kinds.get(kind as usize).copied().unwrap_or(0)
-    }
-
-    /// The weight of two kinds.
-    pub(crate) fn two_kinds(&self, first: Atom, second: Atom) -> i32 {
-        self.two_kinds.get(first as usize * self.kinds.len() + second as usize).copied().unwrap_or(0)
-    }
-
-    /// Whether the word is the first, and the second, of any pair that weighs something.
-    pub(crate) fn places(&self, atom: Atom) -> (bool, bool) {
-        self.places.get(atom as usize).copied().unwrap_or((false, false))
-    }
-
-    /// What two words weigh side by side, and at a distance.
-    pub(crate) fn pair(&self, first: Atom, second: Atom) -> (i32, i32) {
-        let at = self.place(pair_key(first, second));
-        self.pairs.get(at).map_or((0, 0), |slot| (slot.1, slot.2))
-    }
-
-    /// Where the key stands or would stand. The table is never full, so a free slot ends the search.
-    fn place(&self, key: u64) -> usize {
-        let mask = self.pairs.len().wrapping_sub(1);
-        let mut at = mixed(key) & mask;
-        while self.pairs.get(at).is_some_and(|slot| slot.0 != key && slot.0 != EMPTY) {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-}
-
-fn pair_key(first: Atom, second: Atom) -> u64 {
-    u64::from(first) << 32 | u64::from(second)
-}
-
-/// Fibonacci hashing; the high bits are the well mixed ones.
-fn mixed(key: u64) -> usize {
-    usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0)
-}
-
-/// Open addressing over 64-bit keys, at most half full: one place in memory for nearly every question.
-#[derive(Clone, Debug, Default)]
-struct Table {
-    slots: Vec<(u64, i32)>,
-    used: usize,
-}
-
-/// No feature has this key.
-const EMPTY: u64 = u64::MAX;
-
-impl Table {
-    fn new(entries: impl ExactSizeIterator<Item = (u64, i32)>) -> Self {
-        let size = (entries.len() * 2).next_power_of_two().max(2);
-        let mut out = Self { slots: vec![(EMPTY, 0); size], used: 0 };
-        for (key, weight) in entries {
-            let at = out.place(key);
-            out.used += usize::from(out.slots[at].0 == EMPTY);
-            out.slots[at] = (key, weight);
-        }
-        out
-    }
-
-    /// Where the key stands or would stand. The table is never full, so a free slot ends the search.
-    fn place(&self, key: u64) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = mixed(key) & mask;
-        while self.slots[at].0 != key && self.slots[at].0 != EMPTY {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn get(&self, key: u64) -> i32 {
-        if self.slots.is_empty() { 0 } else { self.slots[self.place(key)].1 }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -417,7 +400,7 @@ mod tests {
         Kinds::parse("[read_as]\nperson = [\"she\"]\n[kinds]\nmove = [\"send\"]\n").unwrap()
     }
 
-    const FILE: &str = "bias\t-2000\nalone\t1500\ncompany\t0\nkind <move>\t300\nnear paper run\t812\nword <name>\t-20\n";
+    const FILE: &str = "bias\t-2000\nthreshold\t1500\nsure\t4000\nbefore\t200\nafter\t0\ncompany 1\t0\ncompany 2\t500\ncompany 3\t500\ncompany 5\t900\nkind <move>\t300\nnear paper run\t812\nword <name>\t-20\n";
 
     #[test]
     fn what_is_written_is_what_was_read() {
@@ -434,12 +417,16 @@ mod tests {
     #[test]
     fn a_line_that_is_no_weight_is_an_error() {
         let fault = |line: &str| Weights::parse(&format!("{FILE}{line}\n"), &kinds()).unwrap_err();
-        assert_eq!(fault("word a"), (6, "no tab before the weight"));
-        assert_eq!(fault("word a\t0.5"), (6, "a weight that is no whole number"));
-        assert_eq!(fault("pair a\t1"), (6, "a feature with too few words"));
-        assert_eq!(fault("word a b\t1"), (6, "a feature with too many words"));
-        assert_eq!(fault("word a\t-100001"), (6, "a weight beyond 100,000 milli-logits"));
-        assert_eq!(fault("kind <none>\t1"), (6, "a kind that kinds.toml does not have"));
-        assert_eq!(fault("company\t9999").1, "company is above alone: company would keep a unit open");
+        assert_eq!(fault("word a"), (12, "no tab before the weight"));
+        assert_eq!(fault("word a\t0.5"), (12, "a weight that is no whole number"));
+        assert_eq!(fault("pair a\t1"), (12, "a feature with too few words"));
+        assert_eq!(fault("word a b\t1"), (12, "a feature with too many words"));
+        assert_eq!(fault("word a\t-100001"), (12, "a weight beyond 100,000 milli-logits"));
+        assert_eq!(fault("kind <none>\t1"), (12, "a kind that kinds.toml does not have"));
+        assert_eq!(fault("sure\t1000").1, "sure is below threshold: company would be units that are not withheld");
+        for line in ["before\t-1", "company 3\t400", "company 2\t-1"] {
+            assert_eq!(fault(line).1, "before, after or company would lower a score, or larger company raise it less");
+        }
+        assert_eq!(fault("company 4\t600"), (12, "an unknown kind of feature"));
     }
 }

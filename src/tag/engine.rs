@@ -1,15 +1,17 @@
 //! The steps in their order, for one meeting's minutes.
 
-use super::contextual::{Candidate, Company, Judge, Maker, Refusal};
-use super::fixpoint::{Bits, Fixpoint};
+use super::contextual::{Candidate, Company, Judge, Maker, Need, Refusal};
+use super::fixpoint::Fixpoint;
 use super::hand::Hands;
 use super::reader::Reader;
 use super::scan::{RawFind, Scan, Words};
-use super::structure::{Layout, Over, Texts, UnitId, layout};
+use super::structure::{Layout, Over, Texts, Unit, UnitId, layout};
+use super::unit::{Clue, ClueKind};
 use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, UnitSeen, labels};
 use crate::minutes::{FlatRange, MarkKind, Minutes, PieceId};
-use crate::rules::{Category, RuleSet, Weights};
+use crate::rules::{Beside, Category, Cues, RuleSet, Weights};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Everything known of one meeting's minutes before units look at each other.
@@ -21,8 +23,13 @@ pub(super) struct Engine<'a> {
     pub(super) scans: Vec<Scan>,
     /// By unit.
     pub(super) candidates: Vec<Vec<Candidate>>,
+    /// By unit: finds that the second reader weighs, with much else.
+    pub(super) weighed: Vec<Vec<Candidate>>,
+    /// By what stands over units: the cues in it.
+    over_cues: Vec<Cues>,
     groups: Vec<Vec<UnitId>>,
     hands: Hands,
+    weights: &'a Weights,
     reader: RefCell<Reader<'a>>,
     /// By unit: its score by the second reader, once asked for.
     scores: Vec<Cell<Option<i32>>>,
@@ -44,9 +51,12 @@ impl<'a> Engine<'a> {
             minutes,
             rules,
             candidates: vec![Vec::new(); layout.units.len()],
+            weighed: vec![Vec::new(); layout.units.len()],
+            over_cues: Vec::new(),
             groups: Vec::new(),
             hands: Hands::of(minutes),
-            reader: RefCell::new(Reader::new(&rules.kinds, weights)),
+            weights,
+            reader: RefCell::new(Reader::new(rules, weights)),
             scores: vec![Cell::new(None); layout.units.len()],
             refused: Vec::new(),
             texts,
@@ -55,17 +65,43 @@ impl<'a> Engine<'a> {
         };
         out.judge_all();
         out.judge_across_breaks(&mut words);
-        let (found, groups) = labels::candidates(rules, &out.texts, &out.layout, &out.scans, &mut words);
-        out.groups = groups;
-        for (unit, candidate) in found {
+        let labelled = labels::candidates(rules, &out.texts, &out.layout, &out.scans, &mut words);
+        out.groups = labelled.groups;
+        // A label names what others tell; the second reader would take its words for the telling.
+        for unit in labelled.labels {
+            out.scores[unit as usize].set(Some(i32::MIN));
+        }
+        for (unit, candidate) in labelled.candidates {
             out.candidates[unit as usize].push(candidate);
         }
+        out.set_apart();
         out
+    }
+
+    /// Sets finds apart that count only in the case of something else: the second reader weighs them.
+    fn set_apart(&mut self) {
+        for id in 0..self.candidates.len() {
+            let mut kept = Vec::new();
+            for candidate in std::mem::take(&mut self.candidates[id]) {
+                match candidate.need {
+                    Some(need) if need.case && self.weights.weighs(self.maker(candidate.maker)) => {
+                        let rest = Need { case: false, ..need };
+                        if rest != Need::default() {
+                            kept.push(Candidate { need: Some(rest), ..candidate.clone() });
+                        }
+                        self.weighed[id].push(candidate);
+                    }
+                    _ => kept.push(candidate),
+                }
+            }
+            self.candidates[id] = kept;
+        }
     }
 
     fn judge_all(&mut self) {
         let companies: Vec<Company<'_>> =
             self.layout.overs.iter().map(|over| company(over, &self.layout, &self.scans, &self.texts)).collect();
+        self.over_cues = companies.iter().map(|company| company.sets).collect();
         for (id, unit) in (0..).zip(&self.layout.units) {
             let scan = &self.scans[id as usize];
             let piece = self.texts.piece(unit.piece);
@@ -125,7 +161,7 @@ impl<'a> Engine<'a> {
     /// Runs the last steps.
     pub(super) fn tags(mut self) -> Tags {
         let candidates = std::mem::take(&mut self.candidates);
-        let mut standing: Vec<Vec<Candidate>> = Vec::with_capacity(self.candidates.len());
+        let mut standing: Vec<Vec<Candidate>> = Vec::with_capacity(candidates.len());
         let mut taken_off: Vec<(UnitId, Candidate, usize)> = Vec::new();
         for (id, all) in (0..).zip(candidates) {
             let mut kept = Vec::with_capacity(all.len());
@@ -138,15 +174,47 @@ impl<'a> Engine<'a> {
             standing.push(kept);
         }
         let by_hand = self.hands.adds_to(&self.layout);
-        let read = |id: UnitId, bits: Bits| {
-            by_hand[id as usize] || (self.suspects(id, bits) && self.clears_suspicion(id, bits).is_none())
-        };
+        let over = self.over_threshold(&self.sure(&standing, &by_hand));
+        let read = |id: UnitId| by_hand[id as usize] || (over[id as usize] >= 0 && self.clears_suspicion(id).is_none());
         let fixpoint = Fixpoint::find(&self.layout, &self.groups, &standing, read);
-        self.collect(&fixpoint, &standing, taken_off)
+        self.collect(&fixpoint, &standing, &over, taken_off)
+    }
+
+    /// The units that something finds which looks at no other unit: company for the rest.
+    fn sure(&self, standing: &[Vec<Candidate>], by_hand: &[bool]) -> Vec<bool> {
+        let by_reader = |id: UnitId| self.score(id) >= self.weights.bar.sure && self.clears_suspicion(id).is_none();
+        let by_rule = |id: UnitId| standing[id as usize].iter().any(|c| c.need.is_none());
+        (0..).zip(by_hand).map(|(id, by_hand)| *by_hand || by_rule(id) || by_reader(id)).collect()
+    }
+
+    /// By unit: how far the second reader's score, raised by the sure units around it, is over the threshold. What is
+    /// found only in company is no company: one find does not bring another in its train.
+    fn over_threshold(&self, sure: &[bool]) -> Vec<i32> {
+        let mut by_part: BTreeMap<u32, usize> = BTreeMap::new();
+        for (unit, _) in self.layout.units.iter().zip(sure).filter(|(_, sure)| **sure) {
+            *by_part.entry(unit.part.unwrap_or(u32::MAX)).or_default() += 1;
+        }
+        let is_sure = |unit: Option<UnitId>| unit.is_some_and(|id| sure[id as usize]);
+        let over = |(id, unit): (UnitId, &Unit)| {
+            let others = unit.part.and_then(|part| by_part.get(&part)).map_or(0, |n| n - usize::from(is_sure(Some(id))));
+            let beside = Beside { before: is_sure(unit.previous), after: is_sure(unit.next), others };
+            // A label's score stays what it is.
+            let raise = if self.score(id) == i32::MIN { 0 } else { self.weights.bar.raise(beside) };
+            self.score(id).saturating_add(raise).saturating_sub(self.weights.bar.threshold)
+        };
+        (0..).zip(&self.layout.units).map(over).collect()
+    }
+
+    /// The unit's score by the second reader.
+    fn score(&self, id: UnitId) -> i32 {
+        let cell = &self.scores[id as usize];
+        let score = cell.get().unwrap_or_else(|| self.look(id, |unit| self.reader.borrow_mut().score(unit)));
+        cell.set(Some(score));
+        score
     }
 
     /// Hands what a finder may see of the unit to `look`.
-    fn look<T>(&self, id: UnitId, bits: Bits, look: impl FnOnce(&UnitContext<'_>) -> T) -> T {
+    fn look<T>(&self, id: UnitId, look: impl FnOnce(&UnitContext<'_>) -> T) -> T {
         let unit = self.layout.unit(id);
         let over = self.layout.over(unit);
         let text = |id: UnitId| {
@@ -154,6 +222,8 @@ impl<'a> Engine<'a> {
             self.texts.piece(unit.piece).lower().get(unit.folded.clone()).unwrap_or("").trim()
         };
         let headings: Vec<&str> = over.headings.iter().map(|h| text(*h)).collect();
+        let weighed = self.weighed[id as usize].iter().map(|c| Clue { range: c.range.clone(), kind: c.maker.into() });
+        let cues = self.scans[id as usize].cues.iter().map(|(cue, r)| Clue { range: r.clone(), kind: ClueKind::Cue(*cue) });
         look(&UnitContext {
             role: self.minutes.piece(unit.piece).role,
             piece: self.texts.piece(unit.piece),
@@ -163,54 +233,54 @@ impl<'a> Engine<'a> {
             header: over.headers.last().map(|h| text(*h)),
             label: over.labels.last().map(|l| text(*l)),
             intro: over.intros.last().map(|i| text(*i)),
-            previous_withheld: bits.previous,
-            case_withheld: bits.case,
+            clues: &weighed.chain(cues).collect::<Vec<Clue>>(),
+            over_cues: self.over_cues[unit.over as usize],
         })
     }
 
     /// Shows every unit of the minutes, with what rules and marks by hand make of it, to `see`.
     pub(super) fn show(&self, see: &mut dyn FnMut(&UnitSeen<'_>)) {
         let by_hand = self.hands.adds_to(&self.layout);
-        let fixpoint = Fixpoint::find(&self.layout, &self.groups, &self.candidates, |id, _| by_hand[id as usize]);
+        let fixpoint = Fixpoint::find(&self.layout, &self.groups, &self.candidates, |id| by_hand[id as usize]);
         for (id, unit) in (0..).zip(&self.layout.units) {
-            self.look(id, fixpoint.bits(id), |context| {
-                let withheld = fixpoint.is_withheld(id);
-                see(&UnitSeen { piece: unit.piece, range: unit.flat, withheld, part: unit.part, context: *context });
+            let sure = by_hand[id as usize] || self.candidates[id as usize].iter().any(|c| c.need.is_none());
+            self.look(id, |context| {
+                see(&UnitSeen {
+                    piece: unit.piece,
+                    range: unit.flat,
+                    number: id,
+                    previous: unit.previous,
+                    next: unit.next,
+                    withheld: fixpoint.is_withheld(id),
+                    sure,
+                    part: unit.part,
+                    context: *context,
+                });
             });
         }
     }
 
-    /// Whether the second reader finds something in the unit. Rises with the bits alone: the score does not see them.
-    fn suspects(&self, id: UnitId, bits: Bits) -> bool {
-        let cell = &self.scores[id as usize];
-        let score = cell.get().unwrap_or_else(|| self.look(id, bits, |unit| self.reader.borrow_mut().score(unit)));
-        cell.set(Some(score));
-        score >= self.reader.borrow().threshold(bits.case)
-    }
-
-    /// The second reader's find in a unit that it suspects.
-    fn suspicion(&self, id: UnitId, bits: Bits) -> Tag {
+    /// The second reader's find in a unit that it suspects, with the category of the first rule that it weighed, if any.
+    fn suspicion(&self, id: UnitId, over: i32) -> Tag {
         let piece = self.layout.unit(id).piece;
-        let mut reader = self.reader.borrow_mut();
-        let threshold = reader.threshold(bits.case);
-        let found = self.look(id, bits, |unit| reader.explain(unit, threshold));
+        let found = self.look(id, |unit| self.reader.borrow_mut().explain(unit));
         Tag {
             piece,
             range: self.texts.piece(piece).flat(found.range),
-            category: Some(Category::Indirect),
+            category: Some(self.weighed[id as usize].first().map_or(Category::Indirect, |c| c.category)),
             strength: Strength::Suspected,
-            finder: Finder::Reader { score: found.score },
+            finder: Finder::Reader { score: over },
             cue: Some(found.words),
         }
     }
 
     /// The mark by hand that takes off what the second reader would find in the unit.
-    fn clears_suspicion(&self, id: UnitId, bits: Bits) -> Option<usize> {
+    fn clears_suspicion(&self, id: UnitId) -> Option<usize> {
         let piece = self.layout.unit(id).piece;
         if !self.hands.clears.iter().any(|c| c.piece == piece) {
             return None;
         }
-        self.hands.clearing(piece, self.suspicion(id, bits).range)
+        self.hands.clearing(piece, self.suspicion(id, 0).range)
     }
 
     /// The id of the rule or label.
@@ -232,20 +302,26 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn collect(&self, fixpoint: &Fixpoint<'_>, standing: &[Vec<Candidate>], taken_off: Vec<(UnitId, Candidate, usize)>) -> Tags {
+    fn collect(
+        &self,
+        fixpoint: &Fixpoint<'_>,
+        standing: &[Vec<Candidate>],
+        over: &[i32],
+        taken_off: Vec<(UnitId, Candidate, usize)>,
+    ) -> Tags {
         let mut out = Tags::default();
         let mut used = vec![false; self.hands.clears.len()];
         for (id, candidates) in (0..).zip(standing) {
             let before = out.tags.len();
             out.tags.extend(candidates.iter().filter(|c| fixpoint.is_met(id, c)).map(|c| self.tag_of(id, c)));
-            let bits = fixpoint.bits(id);
-            if out.tags.len() == before && self.suspects(id, bits) {
-                match self.clears_suspicion(id, bits) {
-                    None => out.tags.push(self.suspicion(id, bits)),
+            let over = over[id as usize];
+            if out.tags.len() == before && over >= 0 {
+                match self.clears_suspicion(id) {
+                    None => out.tags.push(self.suspicion(id, over)),
                     Some(mark) => {
                         used[mark] = true;
                         let reason = self.hands.clears[mark].reason.clone();
-                        out.cleared.push(Cleared { tag: self.suspicion(id, bits), reason });
+                        out.cleared.push(Cleared { tag: self.suspicion(id, over), reason });
                     }
                 }
             }
@@ -281,6 +357,15 @@ impl<'a> Engine<'a> {
             }
         }
         out
+    }
+}
+
+impl From<Maker> for ClueKind {
+    fn from(maker: Maker) -> Self {
+        match maker {
+            Maker::Rule(rule) => Self::Rule(rule),
+            Maker::Label(label) => Self::Label(label),
+        }
     }
 }
 

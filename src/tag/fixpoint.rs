@@ -34,13 +34,13 @@ pub(super) struct Fixpoint<'a> {
 }
 
 impl<'a> Fixpoint<'a> {
-    /// Finds the least fixed point. `counts` says whether a unit that has these bits is withheld by something other than
-    /// its candidates (the second reader, a mark by hand); it must only ever rise with the bits.
+    /// Finds the least fixed point. `counts` says whether a unit is withheld by something that does not look at this
+    /// set (the second reader, a mark by hand).
     pub(super) fn find(
         layout: &'a Layout,
         groups: &'a [Vec<UnitId>],
         candidates: &[Vec<Candidate>],
-        mut counts: impl FnMut(UnitId, Bits) -> bool,
+        counts: impl Fn(UnitId) -> bool,
     ) -> Self {
         let mut groups_of: BTreeMap<UnitId, Vec<u32>> = BTreeMap::new();
         for (number, members) in (0..).zip(groups) {
@@ -68,7 +68,7 @@ impl<'a> Fixpoint<'a> {
                 continue;
             }
             let own = candidates[id as usize].iter().any(|c| out.is_met(id, c));
-            if own || counts(id, out.bits(id)) {
+            if own || counts(id) {
                 out.raise(id, &members, &mut waiting);
             }
         }

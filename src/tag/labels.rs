@@ -133,17 +133,21 @@ fn variants(piece: &Folded, tokens: &[Token]) -> Vec<Vec<Token>> {
 /// A label has at most this many tokens; a longer string is a sentence.
 const LABEL_TOKENS: usize = 14;
 
-/// The candidates that all labels make: unit and candidate. Groups (columns, values of one label) are numbered from 0;
-/// their members stand beside.
-pub(super) fn candidates(
-    rules: &RuleSet,
-    texts: &Texts,
-    layout: &Layout,
-    scans: &[Scan],
-    words: &mut Words<'_>,
-) -> (Vec<(UnitId, Candidate)>, Vec<Vec<UnitId>>) {
+/// What labels make of minutes.
+#[derive(Default)]
+pub(super) struct Labelled {
+    /// Each with its unit.
+    pub(super) candidates: Vec<(UnitId, Candidate)>,
+    /// Columns, values of one label: what may wait for one another.
+    pub(super) groups: Vec<Vec<UnitId>>,
+    /// Units that are nothing but a label: they name what others tell, and tell nothing themselves.
+    pub(super) labels: Vec<UnitId>,
+}
+
+/// The candidates that all labels make.
+pub(super) fn candidates(rules: &RuleSet, texts: &Texts, layout: &Layout, scans: &[Scan], words: &mut Words<'_>) -> Labelled {
     let mut known = Labels::new(rules);
-    let (mut out, mut groups) = (Vec::new(), Vec::new());
+    let Labelled { candidates: mut out, mut groups, mut labels } = Labelled::default();
     // Cells of a column whose header tags them: values whatever they say, so that their words label nothing beside them.
     let mut values: BTreeSet<PieceId> = BTreeSet::new();
     for spot in &layout.spots {
@@ -159,13 +163,23 @@ pub(super) fn candidates(
             let label = &rules.labels[number as usize];
             if label.places.contains(&spot.place) {
                 let before = out.len();
+                labels.extend(whole(spot, texts, layout));
                 apply(label, number, spot, texts, layout, scans, &mut out, &mut groups);
                 let sure = out.iter().skip(before).filter(|(_, c)| c.need.is_none() && spot.place == LabelPlace::Header);
                 values.extend(sure.map(|(unit, _)| layout.unit(*unit).piece));
             }
         }
     }
-    (out, groups)
+    labels.sort_unstable();
+    labels.dedup();
+    Labelled { candidates: out, groups, labels }
+}
+
+/// The unit of the spot's label, if it holds nothing but the label.
+fn whole(spot: &Spot, texts: &Texts, layout: &Layout) -> Option<UnitId> {
+    let text = |range: &Range<usize>| texts.piece(spot.piece).lower().get(range.clone()).unwrap_or("").trim();
+    let mut units = layout.units_of(spot.piece);
+    units.find(|id| text(&layout.unit(*id).folded) == text(&spot.label))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one label at one place, and all that it may look at")]

@@ -8,7 +8,7 @@
 //! 7. `hand`: the coordinator's own marks
 //!
 //! Guarantee: a unit's verdict depends on its own words, on its headings, headers and labels, and on other units through
-//! one bit each, withheld or not; the bit can only raise. Adding a block never releases a unit.
+//! one bit each; the bit can only raise. Adding a block never releases a unit.
 
 mod contextual;
 mod cues;
@@ -47,7 +47,7 @@ pub(crate) fn tag_with(minutes: &Minutes, rules: &RuleSet, weights: &Weights) ->
 
 /// Shows every unit of `minutes` to `see`, in the order of reading, with what rules and marks by hand make of it.
 pub fn show_units(minutes: &Minutes, rules: &RuleSet, mut see: impl FnMut(&UnitSeen<'_>)) {
-    engine::Engine::new(minutes, rules, &rules.weights).show(&mut see);
+    engine::Engine::new(minutes, rules, &Weights::to_train_by()).show(&mut see);
 }
 
 /// Reads the rule files in `dir` and runs every example in them.
@@ -68,7 +68,7 @@ pub fn load_rules(dir: &Path) -> Result<RuleSet, RulesError> {
 pub enum Finder {
     /// The rule of this id.
     Rule(String),
-    /// The second reader, with its score in milli-logits above its threshold.
+    /// The second reader, with its score above its threshold.
     Reader {
         /// Milli-logits.
         score: i32,

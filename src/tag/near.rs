@@ -43,6 +43,16 @@ pub fn near_misses(minutes: &Minutes, rules: &RuleSet) -> Vec<NearMiss> {
             out.push(NearMiss { piece: unit.piece, range, rule, why });
         }
     }
+    for (id, candidates) in (0..).zip(&engine.weighed) {
+        let unit = engine.layout.unit(id);
+        let withheld = found.tags.iter().any(|t| t.piece == unit.piece && t.range.touches(unit.flat));
+        for candidate in candidates.iter().filter(|_| !withheld) {
+            let range = engine.texts.piece(unit.piece).flat(candidate.range.clone());
+            let rule = engine.maker(candidate.maker).to_owned();
+            let why = "is weighed with the rest of the sentence, which tells too little".to_owned();
+            out.push(NearMiss { piece: unit.piece, range, rule, why });
+        }
+    }
     out.retain(|miss| !found.tags.iter().any(|t| t.piece == miss.piece && t.range == miss.range && t.finder.name() == miss.rule));
     out.sort_by(|a, b| (a.piece, a.range, &a.rule).cmp(&(b.piece, b.range, &b.rule)));
     out

@@ -2,9 +2,11 @@
 
 use crate::fold::{Folded, Token};
 use crate::minutes::{FlatRange, PieceId, Role};
+use crate::rules::Cues;
 use std::ops::Range;
 
-/// What a finder may look at to judge one unit: its own words, the words over it, and one bit of each other unit.
+/// What a finder may look at to judge one unit: its own words and the words over it. What other units
+/// add to that, one bit each, is no business of the finder's.
 ///
 /// All text is folded ([`crate::fold`]) and in lower case but for [`UnitContext::piece`], which has both.
 #[derive(Clone, Copy)]
@@ -25,10 +27,30 @@ pub struct UnitContext<'a> {
     pub label: Option<&'a str>,
     /// The sentence that introduces the list it is an item of.
     pub intro: Option<&'a str>,
-    /// Whether the unit just before it is withheld. May only raise a score.
-    pub previous_withheld: bool,
-    /// Whether another unit of its case is withheld. May only raise a score.
-    pub case_withheld: bool,
+    /// What rules see in it without withholding it.
+    pub(crate) clues: &'a [Clue],
+    /// The cues in what stands over it.
+    pub(crate) over_cues: Cues,
+}
+
+/// What rules see in a unit without withholding it.
+#[derive(Clone, Debug)]
+pub(crate) struct Clue {
+    /// Where in the folded piece.
+    pub(crate) range: Range<usize>,
+    /// What it is.
+    pub(crate) kind: ClueKind,
+}
+
+/// What kind of clue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ClueKind {
+    /// A find of the rule of this index that counts only in the case of something else.
+    Rule(u32),
+    /// The same of a label.
+    Label(u32),
+    /// A cue of the set of this index.
+    Cue(u32),
 }
 
 impl<'a> UnitContext<'a> {
@@ -64,8 +86,16 @@ pub struct UnitSeen<'a> {
     pub piece: PieceId,
     /// Where in its flat text.
     pub range: FlatRange,
+    /// Its number within these minutes: units are shown in this order, from 0.
+    pub number: u32,
+    /// The unit just before it in its block.
+    pub previous: Option<u32>,
+    /// The unit just after it in its block.
+    pub next: Option<u32>,
     /// Whether a rule or a mark by hand withholds it.
     pub withheld: bool,
+    /// Whether one does that looks at no other unit.
+    pub sure: bool,
     /// The part whose units are company for each other: a number within these minutes. `None`: it keeps to itself.
     pub part: Option<u32>,
     /// What a finder may see of it.

@@ -4,13 +4,12 @@
 //! is a row that tells something; of a unit without, every stretch is one that tells nothing; arguable ones teach
 //! nothing.
 
-use super::choose::Thresholds;
 use super::fit::Fitted;
 use crate::annotated::Annotated;
 use crate::minutes::Minutes;
-use crate::rules::{Atoms, BUILT_IN, Feature, RuleSet, Weights, is_english};
+use crate::rules::{ANY_RULE, Atoms, BUILT_IN, Bar, Feature, RuleSet, Seen, Weights, is_english};
 use crate::score::{self, ScoreError};
-use crate::tag::reader::{ROLES, SIGNS, Sights, WINDOW, choice, name, over, within};
+use crate::tag::reader::{ROLES, SIGNS, Sights, WINDOW, choice, clues, name, over, within};
 use crate::tag::{self, UnitSeen};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -27,6 +26,7 @@ const STEP: usize = WINDOW / 3;
 const LENGTH_POWER: f64 = 0.3;
 
 /// One unit.
+#[derive(Default)]
 pub(super) struct Unit {
     /// Index of its folder.
     pub(super) folder: usize,
@@ -34,8 +34,12 @@ pub(super) struct Unit {
     pub(super) document: usize,
     /// The part whose bit it shares.
     pub(super) part: Option<u32>,
+    /// The units just before and after it in its block.
+    pub(super) beside: [Option<usize>; 2],
     /// Whether rules withhold it.
     pub(super) ruled: bool,
+    /// Whether one does that looks at no other unit.
+    pub(super) sure: bool,
     /// Words as a reader counts them.
     pub(super) words: usize,
     /// Details in it, by their index in the document.
@@ -43,11 +47,11 @@ pub(super) struct Unit {
     /// Whether anything in it is marked, be it arguable.
     pub(super) marked: bool,
     /// Features of what stands over it.
-    over: Vec<u32>,
+    pub(super) over: Vec<u32>,
     /// By word: features that end there.
-    by_word: Vec<Vec<u32>>,
+    pub(super) by_word: Vec<Vec<u32>>,
     /// The words of each detail.
-    places: Vec<Range<usize>>,
+    pub(super) places: Vec<Range<usize>>,
 }
 
 impl Unit {
@@ -87,10 +91,12 @@ impl Examples {
         for (document, (folder, annotated, minutes)) in parsed.iter().enumerate() {
             let atoms = out.atoms.clone();
             let mut sights = Sights::new(&rules.kinds, &atoms);
+            let first = out.units.len();
             tag::show_units(minutes, rules, |seen| {
                 let mut number = |feature| number(&mut numbers, &mut out.features, feature);
-                let unit = unit(seen, minutes, annotated, &mut sights, &mut number);
-                out.units.push(Unit { folder: *folder, document, ..unit });
+                let unit = unit(seen, minutes, annotated, rules, &mut sights, &mut number);
+                let beside = unit.beside.map(|unit| unit.map(|number| first + number));
+                out.units.push(Unit { folder: *folder, document, beside, ..unit });
             });
         }
         out.units_with = vec![0; out.features.len()];
@@ -128,10 +134,11 @@ impl Examples {
     }
 
     /// The features that have a weight, and the weights as the reader takes them.
-    pub(super) fn weights(&self, fitted: &Fitted, thresholds: Thresholds) -> (Vec<(Feature, i32)>, Weights) {
-        let weighty = fitted.weights.iter().zip(&self.features).filter(|(weight, _)| **weight != 0);
+    pub(super) fn weights(&self, fitted: &Fitted, bar: Bar) -> (Vec<(Feature, i32)>, Weights) {
+        // A rule that was seen to tell nothing is weighed as nothing.
+        let weighty = fitted.weights.iter().zip(&self.features).filter(|(w, feature)| **w != 0 || feature.seen == Seen::Rule);
         let features: Vec<(Feature, i32)> = weighty.map(|(weight, feature)| (*feature, *weight)).collect();
-        let weights = Weights::new(self.atoms.clone(), &features, fitted.bias, (thresholds.alone, thresholds.company));
+        let weights = Weights::new(self.atoms.clone(), &features, fitted.bias, bar);
         (features, weights)
     }
 
@@ -158,6 +165,12 @@ fn words(parsed: &[(usize, &Annotated, Minutes)], rules: &RuleSet) -> Atoms {
     for name in BUILT_IN.iter().chain(&SIGNS).chain(&ROLES) {
         atoms.add(name);
     }
+    let case_rules = rules.rules.iter().filter(|r| r.case_bit).map(|r| &r.id);
+    let case_labels = rules.labels.iter().filter(|l| l.case_bit).map(|l| &l.id);
+    for name in case_rules.chain(case_labels).chain(&rules.cue_names) {
+        atoms.add(name);
+    }
+    atoms.add(ANY_RULE);
     let mut known: BTreeSet<String> = BTreeSet::new();
     let mut jargon: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (document, (.., minutes)) in parsed.iter().enumerate() {
@@ -187,6 +200,7 @@ fn unit(
     seen: &UnitSeen<'_>,
     minutes: &Minutes,
     annotated: &Annotated,
+    rules: &RuleSet,
     sights: &mut Sights<'_>,
     number: &mut impl FnMut(Feature) -> u32,
 ) -> Unit {
@@ -196,7 +210,9 @@ fn unit(
         folder: 0,
         document: 0,
         part: seen.part,
+        beside: [seen.previous, seen.next].map(|unit| unit.map(|number| number as usize)),
         ruled: seen.withheld,
+        sure: seen.sure,
         words: text.slice(seen.range).split_whitespace().count(),
         details: Vec::new(),
         marked: false,
@@ -206,6 +222,10 @@ fn unit(
     };
     over(&seen.context, sights, &mut |feature| out.over.push(number(feature)));
     within(&found, sights, &mut |at, feature| out.by_word[at].push(number(feature)));
+    clues(&seen.context, &found, sights, rules, &mut |at, feature| match at {
+        Some(at) => out.by_word[at].push(number(feature)),
+        None => out.over.push(number(feature)),
+    });
     let touches = |range: &Range<usize>, flat| {
         text.source_of(flat).is_some_and(|source| range.start < source.end && source.start < range.end)
     };

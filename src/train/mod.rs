@@ -2,7 +2,7 @@
 //!
 //! 1. `examples`: annotated minutes → units with their features, and the stretches of words that tell something
 //! 2. `fit`: features and answers → weights, by logistic regression with an elastic-net penalty
-//! 3. `choose`: the two thresholds, from what weights find in folders that they were not trained on
+//! 3. `choose`: where the bar lies, from what weights find in folders that they were not trained on
 //! 4. [`train`]: one folder left out in turn for the figures, then the weights of all, written as text
 //!
 //! The same folders and the same rules give the same file, byte for byte: every order is fixed, sums run in that order,
@@ -13,10 +13,9 @@ mod examples;
 mod fit;
 
 use crate::annotated::{Annotated, AnnotatedError};
-use crate::rules::{RuleSet, Weights};
+use crate::rules::{Bar, RuleSet, Weights};
 use crate::score::{self, Score, ScoreError};
 use crate::tag;
-use choose::Thresholds;
 use examples::Examples;
 use fit::Fitted;
 use rayon::prelude::*;
@@ -71,19 +70,19 @@ pub fn train(folders: &[PathBuf], rules: &RuleSet) -> Result<Trained, TrainError
     let all: Vec<usize> = (0..folders.len()).collect();
     let fit = |left_out: usize| fit::fit(&examples.rows(|folder| folder != left_out), examples.features.len());
     let folds: Vec<Fitted> = all.par_iter().map(|left_out| fit(*left_out)).collect();
-    let open = Thresholds { alone: 0, company: 0 };
+    let open = Bar::default();
     let by_fold: Vec<Weights> = folds.iter().map(|f| examples.weights(f, open).1).collect();
     let scores: Vec<i32> = examples.units.iter().map(|unit| examples.score(unit, &by_fold[unit.folder])).collect();
-    let thresholds = choose::thresholds(&examples, &scores);
+    let bar = choose::bar(&examples, &scores);
     let left_out = all
         .par_iter()
         .map(|&at| {
-            let (_, weights) = examples.weights(&folds[at], thresholds);
+            let (_, weights) = examples.weights(&folds[at], bar);
             let score = score::score(&minutes[at], |m| tag::tag_with(m, rules, &weights))?;
             Ok(LeftOut { folder: folders[at].clone(), score })
         })
         .collect::<Result<Vec<LeftOut>, TrainError>>()?;
-    let (features, weights) = examples.weights(&fit(NOBODY), thresholds);
+    let (features, weights) = examples.weights(&fit(NOBODY), bar);
     let file = weights.write(&remarks(folders, &examples, features.len()), &features);
     Ok(Trained { file, left_out })
 }
@@ -100,7 +99,8 @@ fn remarks(folders: &[PathBuf], examples: &Examples, weights: usize) -> Vec<Stri
         "Made by `marac rules train`; changed by hand, they are no longer what the training measured.".to_owned(),
         format!("Trained on: {}.", names.join(", ")),
         format!("{} units, {telling} of them with a detail; {weights} weights.", examples.units.len()),
-        "alone, company: the score from which a unit is withheld, if nothing else of its case is, and if something is."
+        "threshold: the raised score from which a unit is withheld. sure: the score from which it is company for others."
             .to_owned(),
+        "before, after, company N: what a sure unit beside it, or N others of its case, add to its score.".to_owned(),
     ]
 }

@@ -2,9 +2,10 @@
 //! reading alike.
 
 use super::super::UnitContext;
+use super::super::unit::ClueKind;
 use super::sight::{Known, Sight, Sights};
 use crate::minutes::Role;
-use crate::rules::{Feature, Quick, Seen};
+use crate::rules::{ANY_RULE, Cues, Feature, Quick, RuleSet, Seen};
 
 /// How many words a pair may span.
 const REACH: usize = 4;
@@ -68,6 +69,39 @@ pub(super) fn sums(words: &[Sight], sights: &Sights<'_>, quick: &Quick) -> Vec<i
         out.push(sum);
     }
     out
+}
+
+/// Features of what rules see in the unit, each with the index of the word at which it ends.
+pub(crate) fn clues(
+    unit: &UnitContext<'_>,
+    words: &[Sight],
+    sights: &Sights<'_>,
+    rules: &RuleSet,
+    see: &mut impl FnMut(Option<usize>, Feature),
+) {
+    for clue in unit.clues {
+        let (seen, name) = match clue.kind {
+            ClueKind::Rule(rule) => (Seen::Rule, &rules.rules[rule as usize].id),
+            ClueKind::Label(label) => (Seen::Rule, &rules.labels[label as usize].id),
+            ClueKind::Cue(cue) => (Seen::Cue, &rules.cue_names[cue as usize]),
+        };
+        let at = words.partition_point(|word| word.range.start < clue.range.end).checked_sub(1);
+        if let Some(atom) = sights.atom(name) {
+            see(at, Feature::one(seen, atom));
+        }
+        if seen == Seen::Rule
+            && let Some(any) = sights.atom(ANY_RULE)
+        {
+            see(at, Feature::one(seen, any));
+        }
+    }
+    for (index, name) in (0..).zip(&rules.cue_names) {
+        if unit.over_cues.touches(Cues::of(index))
+            && let Some(atom) = sights.atom(name)
+        {
+            see(None, Feature::one(Seen::Over, atom));
+        }
+    }
 }
 
 /// Features of what stands over the unit, and of what its piece is.

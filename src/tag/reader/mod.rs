@@ -5,18 +5,18 @@
 //! 3. [`Reader::score`]: the weights of the features, summed over the best stretch of [`WINDOW`] words
 //!
 //! The stretch stands for a clause: the evidence of a sentence is that of its most telling clause, so that a long
-//! sentence does not gather a find from many small traces. A unit is found if its score reaches a threshold, which is
-//! lower if another unit of its case is withheld; that bit can only raise. Everything is integers.
+//! sentence does not gather a find from many small traces. A unit is found if its score, raised by what stands surely
+//! beside it ([`crate::rules::Bar`]), reaches a threshold. Everything is integers.
 
 mod features;
 mod sight;
 
 use super::UnitContext;
-use crate::rules::{Feature, Kinds, Weights};
+use crate::rules::{Feature, RuleSet, Weights};
 use std::ops::Range;
 
 use features::sums;
-pub(crate) use features::{ROLES, over, within};
+pub(crate) use features::{ROLES, clues, over, within};
 pub(crate) use sight::{SIGNS, Sight, Sights, name};
 
 /// Words in the stretch that is scored: about a clause. Longer ones do no better on minutes left out of the training.
@@ -39,6 +39,7 @@ pub(crate) fn choice(words: usize) -> i32 {
 
 /// Reads the units of one document.
 pub(crate) struct Reader<'r> {
+    rules: &'r RuleSet,
     sights: Sights<'r>,
     weights: &'r Weights,
 }
@@ -47,8 +48,6 @@ pub(crate) struct Reader<'r> {
 pub(super) struct Suspicion {
     /// The stretch of the folded piece.
     pub(super) range: Range<usize>,
-    /// Milli-logits above the threshold.
-    pub(super) score: i32,
     /// The weightiest features, in words.
     pub(super) words: String,
 }
@@ -99,18 +98,13 @@ impl Read {
 
 impl<'r> Reader<'r> {
     /// For one document.
-    pub(crate) fn new(kinds: &'r Kinds, weights: &'r Weights) -> Self {
-        Self { sights: Sights::under(kinds, weights), weights }
+    pub(crate) fn new(rules: &'r RuleSet, weights: &'r Weights) -> Self {
+        Self { rules, sights: Sights::under(&rules.kinds, weights), weights }
     }
 
-    /// The score of the unit, in milli-logits. Does not depend on the bits of other units.
+    /// The score of the unit, in milli-logits. Does not depend on other units.
     pub(crate) fn score(&mut self, unit: &UnitContext<'_>) -> i32 {
         self.read(unit).best().1
-    }
-
-    /// The score from which a unit is found.
-    pub(crate) fn threshold(&self, case_withheld: bool) -> i32 {
-        if case_withheld { self.weights.company } else { self.weights.alone }
     }
 
     fn read(&mut self, unit: &UnitContext<'_>) -> Read {
@@ -118,13 +112,18 @@ impl<'r> Reader<'r> {
         let mut read = Read { sights: self.sights.of(unit), over: weights.bias, by_word: Vec::new() };
         over(unit, &mut self.sights, &mut |feature| read.over = read.over.saturating_add(weights.weight(feature)));
         read.by_word = sums(&read.sights, &self.sights, weights.quick());
+        let Read { sights, over, by_word } = &mut read;
+        clues(unit, sights, &self.sights, self.rules, &mut |at, feature| match at.and_then(|at| by_word.get_mut(at)) {
+            Some(sum) => *sum += weights.weight(feature),
+            None => *over += weights.weight(feature),
+        });
         read
     }
 
     /// Why the unit is found.
-    pub(super) fn explain(&mut self, unit: &UnitContext<'_>, threshold: i32) -> Suspicion {
+    pub(super) fn explain(&mut self, unit: &UnitContext<'_>) -> Suspicion {
         let read = self.read(unit);
-        let (stretch, score) = read.best();
+        let (stretch, _) = read.best();
         let mut seen: Vec<(i32, Feature)> = Vec::new();
         let mut keep = |feature: Feature| seen.push((self.weights.weight(feature), feature));
         within(&read.sights, &self.sights, &mut |at, feature| {
@@ -133,6 +132,7 @@ impl<'r> Reader<'r> {
             }
         });
         over(unit, &mut self.sights, &mut keep);
+        clues(unit, &read.sights, &self.sights, self.rules, &mut |_, feature| keep(feature));
         seen.retain(|(weight, _)| *weight > 0);
         seen.sort_by(|a, b| b.cmp(a));
         seen.dedup();
@@ -142,6 +142,6 @@ impl<'r> Reader<'r> {
             (Some(first), Some(last)) => first.range.start..last.range.end,
             _ => unit.folded_range(),
         };
-        Suspicion { range, score: score - threshold, words: words.join(", ") }
+        Suspicion { range, words: words.join(", ") }
     }
 }
