@@ -77,11 +77,9 @@ impl<'m> Source<'m> {
     /// Whether the second reader read the words at this place under their headings and labels, and nothing was found in
     /// them. What it makes of them without these says less: a heading may speak against a suspicion as well as for it.
     fn was_read(self, piece: PieceId, range: &Range<usize>) -> bool {
-        let found = |tag: &Tag| {
-            let around = self.around(tag);
-            around.start < range.end && range.start < around.end
-        };
-        piece != NOWHERE && !self.tags.tags.iter().filter(|tag| tag.piece == piece).any(found)
+        let read = minutes::FlatRange { start: range.start, end: range.end };
+        let mut found = self.tags.tags.iter().filter(|tag| tag.piece == piece);
+        piece != NOWHERE && !found.any(|tag| self.around(tag).touches(read))
     }
 
     /// What was released to the agency, by place.

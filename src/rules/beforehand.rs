@@ -69,10 +69,8 @@ mod tests {
         let raws: Vec<RawFile> = BUILTIN_FILES.iter().map(|(_, text)| toml::from_str(text).unwrap()).collect();
         let sets: BTreeMap<String, Vec<String>> = raws.iter().flat_map(|raw| raw.sets.clone()).collect();
         let sets = Sets::new(&sets).unwrap();
-        let of_rules = raws.iter().flat_map(|raw| &raw.rule).flat_map(|rule| &rule.patterns);
-        let of_cues = raws.iter().flat_map(|raw| raw.cues.values()).flat_map(|cue| &cue.get_ref().patterns);
-        let sources: BTreeSet<String> =
-            of_rules.chain(of_cues).map(|raw| widened(&sets.pattern(raw.get_ref()).unwrap())).collect();
+        let anchored = raws.iter().flat_map(RawFile::anchored);
+        let sources: BTreeSet<String> = anchored.map(|raw| widened(&sets.pattern(raw.get_ref()).unwrap())).collect();
         let lines = sources.iter().map(|source| line(source, &anchors(source).unwrap()));
         let all: String = lines.collect::<BTreeSet<String>>().into_iter().collect();
         let beforehand = Beforehand::of(&all);

@@ -22,6 +22,14 @@ pub(super) struct RawFile {
     pub(super) own_words: Vec<String>,
 }
 
+impl RawFile {
+    /// The patterns that are looked for by their anchors: those of rules and of cues.
+    pub(super) fn anchored(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let of_cues = self.cues.values().flat_map(|cue| &cue.get_ref().patterns);
+        self.rule.iter().flat_map(|rule| &rule.patterns).chain(of_cues)
+    }
+}
+
 /// `[[rule]]`.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]

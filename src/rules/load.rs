@@ -198,9 +198,7 @@ impl<'a> Loader<'a> {
             by_anchor: BTreeMap::new(),
             prepared: HashMap::new(),
         };
-        let of_rules = raws.iter().flat_map(|(_, raw)| &raw.rule).flat_map(|rule| &rule.patterns);
-        let of_cues = raws.iter().flat_map(|(_, raw)| raw.cues.values()).flat_map(|cue| &cue.get_ref().patterns);
-        loader.prepare(of_rules.chain(of_cues));
+        loader.prepare(raws.iter().flat_map(|(_, raw)| raw.anchored()));
         let mut own_words = Vec::new();
         for (at, raw) in &raws {
             for (name, cue) in &raw.cues {

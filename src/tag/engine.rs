@@ -174,35 +174,31 @@ impl<'a> Engine<'a> {
             standing.push(kept);
         }
         let by_hand = self.hands.adds_to(&self.layout);
-        let over = self.over_threshold(&self.sure(&standing, &by_hand));
-        let read = |id: UnitId| by_hand[id as usize] || (over[id as usize] >= 0 && self.clears_suspicion(id).is_none());
+        let sure = self.sure(&standing, &by_hand);
+        let read =
+            |id: UnitId| by_hand[id as usize] || (self.over_threshold(id, &sure) >= 0 && self.clears_suspicion(id).is_none());
         let fixpoint = Fixpoint::find(&self.layout, &self.groups, &standing, read);
-        self.collect(&fixpoint, &standing, &over, taken_off)
+        self.collect(&fixpoint, &standing, &sure, taken_off)
     }
 
     /// The units that something finds which looks at no other unit: company for the rest.
-    fn sure(&self, standing: &[Vec<Candidate>], by_hand: &[bool]) -> Vec<bool> {
+    fn sure(&self, standing: &[Vec<Candidate>], by_hand: &[bool]) -> Sure {
         let by_reader = |id: UnitId| self.score(id) >= self.weights.bar.sure && self.clears_suspicion(id).is_none();
-        let by_rule = |id: UnitId| standing[id as usize].iter().any(|c| c.need.is_none());
-        (0..).zip(by_hand).map(|(id, by_hand)| *by_hand || by_rule(id) || by_reader(id)).collect()
+        let is_sure = |(id, by_hand): (UnitId, &bool)| *by_hand || count_at_once(&standing[id as usize]) || by_reader(id);
+        let units: Vec<bool> = (0..).zip(by_hand).map(is_sure).collect();
+        let mut by_part: BTreeMap<u32, usize> = BTreeMap::new();
+        let sure = self.layout.units.iter().zip(&units).filter(|(_, sure)| **sure);
+        for part in sure.filter_map(|(unit, _)| unit.part) {
+            *by_part.entry(part).or_default() += 1;
+        }
+        Sure { units, by_part }
     }
 
-    /// By unit: how far the second reader's score, raised by the sure units around it, is over the threshold. What is
+    /// How far the second reader's score of the unit, raised by the sure units around it, is over the threshold. What is
     /// found only in company is no company: one find does not bring another in its train.
-    fn over_threshold(&self, sure: &[bool]) -> Vec<i32> {
-        let mut by_part: BTreeMap<u32, usize> = BTreeMap::new();
-        for (unit, _) in self.layout.units.iter().zip(sure).filter(|(_, sure)| **sure) {
-            *by_part.entry(unit.part.unwrap_or(u32::MAX)).or_default() += 1;
-        }
-        let is_sure = |unit: Option<UnitId>| unit.is_some_and(|id| sure[id as usize]);
-        let over = |(id, unit): (UnitId, &Unit)| {
-            let others = unit.part.and_then(|part| by_part.get(&part)).map_or(0, |n| n - usize::from(is_sure(Some(id))));
-            let beside = Beside { before: is_sure(unit.previous), after: is_sure(unit.next), others };
-            // A label's score stays what it is.
-            let raise = if self.score(id) == i32::MIN { 0 } else { self.weights.bar.raise(beside) };
-            self.score(id).saturating_add(raise).saturating_sub(self.weights.bar.threshold)
-        };
-        (0..).zip(&self.layout.units).map(over).collect()
+    fn over_threshold(&self, id: UnitId, sure: &Sure) -> i32 {
+        let raise = self.weights.bar.raise(sure.beside(id, self.layout.unit(id)));
+        self.score(id).saturating_add(raise).saturating_sub(self.weights.bar.threshold)
     }
 
     /// The unit's score by the second reader.
@@ -243,12 +239,11 @@ impl<'a> Engine<'a> {
         let by_hand = self.hands.adds_to(&self.layout);
         let fixpoint = Fixpoint::find(&self.layout, &self.groups, &self.candidates, |id| by_hand[id as usize]);
         for (id, unit) in (0..).zip(&self.layout.units) {
-            let sure = by_hand[id as usize] || self.candidates[id as usize].iter().any(|c| c.need.is_none());
+            let sure = by_hand[id as usize] || count_at_once(&self.candidates[id as usize]);
             self.look(id, |context| {
                 see(&UnitSeen {
                     piece: unit.piece,
                     range: unit.flat,
-                    number: id,
                     previous: unit.previous,
                     next: unit.next,
                     withheld: fixpoint.is_withheld(id),
@@ -306,7 +301,7 @@ impl<'a> Engine<'a> {
         &self,
         fixpoint: &Fixpoint<'_>,
         standing: &[Vec<Candidate>],
-        over: &[i32],
+        sure: &Sure,
         taken_off: Vec<(UnitId, Candidate, usize)>,
     ) -> Tags {
         let mut out = Tags::default();
@@ -314,8 +309,11 @@ impl<'a> Engine<'a> {
         for (id, candidates) in (0..).zip(standing) {
             let before = out.tags.len();
             out.tags.extend(candidates.iter().filter(|c| fixpoint.is_met(id, c)).map(|c| self.tag_of(id, c)));
-            let over = over[id as usize];
-            if out.tags.len() == before && over >= 0 {
+            if out.tags.len() > before {
+                continue;
+            }
+            let over = self.over_threshold(id, sure);
+            if over >= 0 {
                 match self.clears_suspicion(id) {
                     None => out.tags.push(self.suspicion(id, over)),
                     Some(mark) => {
@@ -367,6 +365,27 @@ impl From<Maker> for ClueKind {
             Maker::Label(label) => Self::Label(label),
         }
     }
+}
+
+/// The sure units of the minutes.
+struct Sure {
+    units: Vec<bool>,
+    /// By part: how many.
+    by_part: BTreeMap<u32, usize>,
+}
+
+impl Sure {
+    /// What stands surely around the unit.
+    fn beside(&self, id: UnitId, unit: &Unit) -> Beside {
+        let is_sure = |id: UnitId| self.units[id as usize];
+        let others = unit.part.and_then(|part| self.by_part.get(&part)).map_or(0, |count| count - usize::from(is_sure(id)));
+        Beside { before: unit.previous.is_some_and(is_sure), after: unit.next.is_some_and(is_sure), others }
+    }
+}
+
+/// Whether one of the candidates of a unit waits for nothing.
+fn count_at_once(candidates: &[Candidate]) -> bool {
+    candidates.iter().any(|candidate| candidate.need.is_none())
 }
 
 /// The cues that stand over a piece.

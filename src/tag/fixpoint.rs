@@ -115,7 +115,7 @@ impl<'a> Fixpoint<'a> {
     }
 
     /// The bits that the unit sees.
-    pub(super) fn bits(&self, id: UnitId) -> Bits {
+    fn bits(&self, id: UnitId) -> Bits {
         let unit = self.layout.unit(id);
         let held = |other: Option<UnitId>| other.is_some_and(|o| self.withheld[o as usize]);
         let own = usize::from(self.withheld[id as usize]);

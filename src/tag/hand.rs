@@ -59,8 +59,8 @@ impl Hands {
     /// The index of the mark that takes off a find at `range`: one that holds all of it.
     pub(super) fn clearing(&self, piece: PieceId, range: FlatRange) -> Option<usize> {
         let first = self.clears.partition_point(|c| c.piece < piece);
-        let of_piece = self.clears.iter().enumerate().skip(first).take_while(|(_, c)| c.piece == piece);
-        of_piece.filter(|(_, c)| c.range.contains(range)).map(|(at, _)| at).next()
+        let mut of_piece = self.clears.iter().enumerate().skip(first).take_while(|(_, c)| c.piece == piece);
+        of_piece.find(|(_, c)| c.range.contains(range)).map(|(at, _)| at)
     }
 
     /// By unit: whether it holds a mark that adds.

@@ -1,6 +1,6 @@
 //! What nearly was a find, and why it was none: for `--near`.
 
-use super::contextual::Refusal;
+use super::contextual::{Candidate, Refusal};
 use super::engine::Engine;
 use crate::diagnostic::debug_without_text;
 use crate::minutes::{FlatRange, Minutes, PieceId};
@@ -34,23 +34,23 @@ pub fn near_misses(minutes: &Minutes, rules: &RuleSet) -> Vec<NearMiss> {
         let range = engine.texts.piece(unit.piece).flat(find.start..find.end);
         out.push(NearMiss { piece: unit.piece, range, rule: rules.rules[find.rule as usize].id.clone(), why });
     }
+    let mut add = |id, candidate: &Candidate, why: &str| {
+        let piece = engine.layout.unit(id).piece;
+        let range = engine.texts.piece(piece).flat(candidate.range.clone());
+        out.push(NearMiss { piece, range, rule: engine.maker(candidate.maker).to_owned(), why: why.to_owned() });
+    };
     for (id, candidates) in (0..).zip(&engine.candidates) {
-        let unit = engine.layout.unit(id);
         for candidate in candidates.iter().filter(|c| c.need.is_some()) {
-            let range = engine.texts.piece(unit.piece).flat(candidate.range.clone());
-            let rule = engine.maker(candidate.maker).to_owned();
-            let why = "counts only beside or in the case of something else that is withheld".to_owned();
-            out.push(NearMiss { piece: unit.piece, range, rule, why });
+            add(id, candidate, "counts only beside or in the case of something else that is withheld");
         }
     }
-    for (id, candidates) in (0..).zip(&engine.weighed) {
+    for (id, candidates) in (0..).zip(&engine.weighed).filter(|(_, candidates)| !candidates.is_empty()) {
         let unit = engine.layout.unit(id);
-        let withheld = found.tags.iter().any(|t| t.piece == unit.piece && t.range.touches(unit.flat));
-        for candidate in candidates.iter().filter(|_| !withheld) {
-            let range = engine.texts.piece(unit.piece).flat(candidate.range.clone());
-            let rule = engine.maker(candidate.maker).to_owned();
-            let why = "is weighed with the rest of the sentence, which tells too little".to_owned();
-            out.push(NearMiss { piece: unit.piece, range, rule, why });
+        if !found.tags.iter().any(|t| t.piece == unit.piece && t.range.touches(unit.flat)) {
+            let why = "is weighed with the rest of the sentence, which tells too little";
+            for candidate in candidates {
+                add(id, candidate, why);
+            }
         }
     }
     out.retain(|miss| !found.tags.iter().any(|t| t.piece == miss.piece && t.range == miss.range && t.finder.name() == miss.rule));

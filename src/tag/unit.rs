@@ -86,9 +86,7 @@ pub struct UnitSeen<'a> {
     pub piece: PieceId,
     /// Where in its flat text.
     pub range: FlatRange,
-    /// Its number within these minutes: units are shown in this order, from 0.
-    pub number: u32,
-    /// The unit just before it in its block.
+    /// The unit just before it in its block, by the order in which units are shown, from 0.
     pub previous: Option<u32>,
     /// The unit just after it in its block.
     pub next: Option<u32>,

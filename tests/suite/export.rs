@@ -99,12 +99,18 @@ fn minutes_that_are_refused_never_stop_the_others() {
     assert_eq!(meetings, BTreeSet::from(["2026-01-14".to_owned(), "2026-01-28".to_owned()]));
 }
 
-#[test]
-fn a_copy_that_is_not_due_any_more_is_taken_back() {
+/// A folder with the minutes of one meeting, and nothing to say yet of who gets them.
+fn one_meeting() -> tempfile::TempDir {
     let top = tempfile::tempdir().unwrap();
     std::fs::create_dir(top.path().join("minutes")).unwrap();
     let text = "---\nmeeting: 2026-11-04\n---\n\n## Case 1: AB/1\n\nHe broke her door.\n";
     std::fs::write(top.path().join("minutes/2026-11-04.md"), text).unwrap();
+    top
+}
+
+#[test]
+fn a_copy_that_is_not_due_any_more_is_taken_back() {
+    let top = one_meeting();
     let packs_with = |config: &str| {
         std::fs::write(top.path().join("marac.toml"), config).unwrap();
         let ran = marac(&["export", &top.path().display().to_string(), "--as-of", "2026-11-05"]);
@@ -117,10 +123,7 @@ fn a_copy_that_is_not_due_any_more_is_taken_back() {
 
 #[test]
 fn no_cell_of_the_distribution_list_is_taken_for_a_formula() {
-    let top = tempfile::tempdir().unwrap();
-    std::fs::create_dir(top.path().join("minutes")).unwrap();
-    let text = "---\nmeeting: 2026-11-04\n---\n\n## Case 1: AB/1\n\nHe broke her door.\n";
-    std::fs::write(top.path().join("minutes/2026-11-04.md"), text).unwrap();
+    let top = one_meeting();
     std::fs::write(top.path().join("marac.toml"), super::CONFIG.replace("\"Homes\"", "\"=1+1 Homes\"")).unwrap();
     marac(&["export", &top.path().display().to_string(), "--as-of", "2026-11-05"]);
     let list = std::fs::read_to_string(top.path().join("office/distribution.csv")).unwrap();
