@@ -62,6 +62,13 @@ fn squeezed(text: impl Iterator<Item = char>) -> String {
     text.filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// A line without the number of its list item: the copy prints one of its own, which stands nowhere in the minutes' text.
+fn unnumbered(line: &str) -> &str {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.strip_prefix(". ").filter(|_| rest.len() < line.len()).unwrap_or(line)
+}
+
 /// What is withheld, and stands nowhere in what is not, must not stand in what was made of the minutes.
 fn leaks_nothing(read: &minutes::Minutes, decisions: &decide::Decisions, redacted: &redact::Redacted) {
     /// Shorter stretches may come about by chance where others meet.
@@ -73,13 +80,14 @@ fn leaks_nothing(read: &minutes::Minutes, decisions: &decide::Decisions, redacte
             if withheld.hides(at) {
                 stretch.push(c);
             } else {
-                hidden.push(squeezed(std::mem::take(&mut stretch).chars()));
+                hidden.push(squeezed(unnumbered(&std::mem::take(&mut stretch)).chars()));
                 shown.push(c);
             }
         }
-        hidden.push(squeezed(stretch.chars()));
+        hidden.push(squeezed(unnumbered(&stretch).chars()));
     }
-    let (shown, made) = (squeezed(shown.chars()), squeezed(redacted.text().chars()));
+    let made: String = redacted.text().lines().map(unnumbered).collect();
+    let (shown, made) = (squeezed(shown.chars()), squeezed(made.chars()));
     let leaked = |text: &&String| text.chars().count() >= SHORTEST && !shown.contains(*text) && made.contains(*text);
     assert!(hidden.iter().find(leaked).is_none(), "what is withheld is in no copy");
 }

@@ -84,7 +84,7 @@ enum Class {
 fn class(c: char) -> Class {
     match c {
         '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => Class::LineEnd,
-        '\t' => Class::Space,
+        '\t' | '\u{3000}' => Class::Space,
         '\u{200c}' | '\u{200d}' => Class::Joiner,
         '\0'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'

@@ -10,6 +10,7 @@ use subsetter::GlyphRemapper;
 
 use super::file::File;
 use super::object::{Out, Ref};
+use super::sfnt;
 use crate::typeset::fonts::{Face, FaceId, Fonts, Outlines};
 
 /// What a glyph stands for when other glyphs of its cluster stand for the text: a space without width. Every glyph
@@ -108,24 +109,28 @@ impl Codes {
 
     fn write(&self, face: &Face, file: &mut File, alone: bool) -> Ref {
         let subset = subsetter::subset(face.bytes(), 0, &self.glyphs).expect("the face was read when it was loaded");
-        let name = format!("{}+{}", tag(&subset), face.name());
+        let program = match face.outlines() {
+            Outlines::TrueType => sfnt::bare(&subset),
+            Outlines::Cff => sfnt::table(&subset, *b"CFF ").map(<[u8]>::to_vec),
+        };
+        let program = program.expect("what the subsetter makes has its tables");
+        let name = format!("{}+{}", tag(&program), face.name());
         let put = |file: &mut File, r: Ref, out: Out| if alone { file.object(r, out) } else { file.pack(r, out) };
 
-        let program = file.reserve();
+        let embedded = file.reserve();
         let (file_key, descendant) = match face.outlines() {
             Outlines::TrueType => {
-                let length = i64::try_from(subset.len()).expect("far below 2^63");
-                file.stream(program, Out::new().key("Length1").number(length), &subset);
+                let length = i64::try_from(program.len()).expect("far below 2^63");
+                file.stream(embedded, Out::new().key("Length1").number(length), &program);
                 ("FontFile2", "CIDFontType2")
             }
             Outlines::Cff => {
-                let keys = Out::new().key("Subtype").name("CIDFontType0C");
-                file.stream(program, keys, table(&subset, *b"CFF ").unwrap_or(&subset));
+                file.stream(embedded, Out::new().key("Subtype").name("CIDFontType0C"), &program);
                 ("FontFile3", "CIDFontType0")
             }
         };
         let descriptor = file.reserve();
-        put(file, descriptor, describe(face, &name).key(file_key).reference(program).close());
+        put(file, descriptor, describe(face, &name).key(file_key).reference(embedded).close());
 
         let cid = file.reserve();
         let info = "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>";
@@ -218,13 +223,4 @@ fn describe(face: &Face, name: &str) -> Out {
     let out = out.key("ItalicAngle").number(i64::from(m.italic_angle)).key("Ascent").number(scale(m.ascent));
     let out = out.key("Descent").number(scale(m.descent)).key("CapHeight").number(scale(m.cap_height));
     out.key("StemV").number(if look.bold { 140i64 } else { 80 })
-}
-
-/// A table of a font file.
-fn table(font: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
-    let word = |at: usize| font.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
-    let count = usize::from(u16::from_be_bytes(font.get(4..6)?.try_into().ok()?));
-    let at = (0..count).map(|i| 12 + 16 * i).find(|at| font.get(*at..at + 4) == Some(&tag))?;
-    let (offset, length) = (usize::try_from(word(at + 8)?).ok()?, usize::try_from(word(at + 12)?).ok()?);
-    font.get(offset..offset.checked_add(length)?)
 }

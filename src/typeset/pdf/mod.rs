@@ -13,6 +13,7 @@ mod file;
 mod font;
 pub(super) mod meta;
 mod object;
+mod sfnt;
 mod tree;
 
 pub use copy::{Recipient, copy};

@@ -1,7 +1,10 @@
 //! The fonts: faces that ship inside the binary, and a folder's, → which face shows which character.
 //!
-//! Noto Sans for text, `DejaVu` behind it (Armenian, Georgian, Hebrew, Arabic, symbols), then the fonts of a folder, by
-//! name. Nothing is looked for on the machine, so every machine sets the same page.
+//! Noto Sans for text, Noto Naskh Arabic and `DejaVu` behind it (Armenian, Georgian, Hebrew, symbols), then the fonts of a
+//! folder, by name, then one plain font for each of the scripts of South and East Asia and of Ethiopia. Nothing is looked for on the
+//! machine, so every machine sets the same page.
+
+mod shipped;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +25,19 @@ pub struct Look {
     pub italic: bool,
     /// Fixed width.
     pub mono: bool,
+}
+
+/// What a face is for; text asks in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Family {
+    /// Text.
+    Text,
+    /// What the font of the text lacks.
+    Behind,
+    /// Of a folder that somebody named.
+    Folder,
+    /// A script that none of the others has.
+    Scripts,
 }
 
 /// The bytes of a font file.
@@ -101,13 +117,18 @@ pub struct Face {
     outlines: Outlines,
     metrics: FaceMetrics,
     look: Look,
+    family: Family,
     /// Whether it has each of the first 256 characters, for which most questions are.
     latin: [bool; 256],
     plans: Mutex<BTreeMap<PlanKey, Arc<ShapePlan>>>,
 }
 
 impl Face {
-    fn new(name: &str, data: Data, look: Look) -> Option<Self> {
+    fn shipped(name: &str, bytes: &'static [u8], look: Look, family: Family) -> Option<Self> {
+        Self::new(name, Data::Shipped(bytes), look, family)
+    }
+
+    fn new(name: &str, data: Data, look: Look, family: Family) -> Option<Self> {
         let font = match &data {
             Data::Shipped(bytes) => Font::new(*bytes, 0)?,
             Data::Read(bytes) => Font::new(bytes.as_ref().clone(), 0)?,
@@ -125,7 +146,7 @@ impl Face {
         for (code, has) in (0u32..).zip(latin.iter_mut()) {
             *has = map.map_unicode(code).is_some_and(|glyph| glyph.to_u32() != 0);
         }
-        Some(Self { name: name.to_owned(), data, font, outlines, metrics, look, latin, plans: Mutex::default() })
+        Some(Self { name: name.to_owned(), data, font, outlines, metrics, look, family, latin, plans: Mutex::default() })
     }
 
     /// The name that stands in the PDF, after the subset's tag.
@@ -248,24 +269,7 @@ impl Fonts {
     /// The fonts inside the binary.
     #[must_use]
     pub fn builtin() -> Self {
-        use dejavu::{sans, sans_mono};
-        let shipped: [(&str, &'static [u8], Look); 10] = [
-            ("NotoSans", notosans::REGULAR_TTF, look(false, false, false)),
-            ("NotoSans-Bold", notosans::BOLD_TTF, look(true, false, false)),
-            ("NotoSans-Italic", notosans::ITALIC_TTF, look(false, true, false)),
-            ("NotoSans-BoldItalic", notosans::BOLD_ITALIC_TTF, look(true, true, false)),
-            ("DejaVuSans", sans::regular(), look(false, false, false)),
-            ("DejaVuSans-Bold", sans::bold(), look(true, false, false)),
-            ("DejaVuSans-Oblique", sans::oblique(), look(false, true, false)),
-            ("DejaVuSans-BoldOblique", sans::bold_oblique(), look(true, true, false)),
-            ("DejaVuSansMono", sans_mono::regular(), look(false, false, true)),
-            ("DejaVuSansMono-Bold", sans_mono::bold(), look(true, false, true)),
-        ];
-        let faces = shipped
-            .into_iter()
-            .map(|(name, bytes, look)| Face::new(name, Data::Shipped(bytes), look).expect("the shipped fonts are sound"))
-            .collect();
-        Self::from_faces(faces)
+        Self::from_faces(shipped::faces())
     }
 
     /// The fonts inside the binary, and behind them those of a folder, if one is named.
@@ -301,8 +305,8 @@ impl Fonts {
                 for mono in [false, true] {
                     let wanted = look(bold, italic, mono);
                     let mut order: Vec<usize> = (0..faces.len()).collect();
-                    // A stable sort: among faces equally near the look, Noto comes before DejaVu before the folder.
-                    order.sort_by_key(|&i| distance(wanted, i, &faces));
+                    // A stable sort: among faces equally near the look, the order in which they came.
+                    order.sort_by_key(|&i| distance(wanted, faces.get(i).expect("an index of these faces")));
                     chains.insert(wanted, order.into_iter().map(FaceId).collect());
                 }
             }
@@ -343,18 +347,13 @@ fn joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Family first (text in Noto, code in the fixed-width face), then the look.
-fn distance(wanted: Look, index: usize, faces: &[Face]) -> (bool, usize, bool, bool) {
-    let face = faces.get(index).expect("an index of these faces");
-    let family = match face.name() {
-        name if name.starts_with("NotoSans") && index < 4 => 0,
-        _ if index < 10 => 1,
-        _ => 2,
-    };
+/// Fixed width first (code in the fixed-width face), then what the face is for, then the look.
+fn distance(wanted: Look, face: &Face) -> (bool, Family, bool, bool, bool) {
     // Of a folder with many cuts of one family, the plain one.
-    let unusual = ["Thin", "Light", "Medium", "Semi", "Extra", "Black", "Condensed"].iter().any(|cut| face.name().contains(cut));
+    let cuts = ["Thin", "Light", "Medium", "Semi", "Extra", "Black", "Condensed"];
+    let unusual = face.family == Family::Folder && cuts.iter().any(|cut| face.name().contains(cut));
     let unlike = (face.look.bold != wanted.bold, face.look.italic != wanted.italic);
-    (face.look.mono != wanted.mono, family + usize::from(family == 2 && unusual), unlike.0, unlike.1)
+    (face.look.mono != wanted.mono, face.family, unusual, unlike.0, unlike.1)
 }
 
 /// How deep folders of fonts may stand in each other.
@@ -389,7 +388,8 @@ fn read_face(file: &Path) -> Result<Face, FontError> {
     let name: String = stem.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let lower = stem.to_lowercase();
     let look = look(lower.contains("bold"), lower.contains("italic") || lower.contains("oblique"), false);
-    Face::new(&name, Data::Read(Arc::new(bytes)), look).ok_or_else(|| FontError::NotAFont { file: file.to_owned() })
+    Face::new(&name, Data::Read(Arc::new(bytes)), look, Family::Folder)
+        .ok_or_else(|| FontError::NotAFont { file: file.to_owned() })
 }
 
 #[cfg(test)]
@@ -410,11 +410,40 @@ mod tests {
     #[test]
     fn other_scripts_come_from_dejavu() {
         let fonts = Fonts::builtin();
-        for cluster in ["Հ", "ა", "ש", "م", "☐", "⟨"] {
+        for cluster in ["Հ", "ა", "ש", "☐", "⟨"] {
             let face = fonts.face(fonts.pick(Look::default(), cluster));
             assert_eq!(face.name(), "DejaVuSans", "{cluster}");
         }
         assert_eq!(fonts.face(fonts.pick(look(true, false, false), "ש")).name(), "DejaVuSans-Bold");
+    }
+
+    #[test]
+    fn every_script_that_ships_has_its_face() {
+        let fonts = Fonts::builtin();
+        for (cluster, name) in [
+            ("م", "Arabic"),
+            ("ہ", "Arabic"),
+            ("ے", "Arabic"),
+            ("ক্ষ", "Bengali"),
+            ("ੳ", "Gurmukhi"),
+            ("አ", "Ethiopic"),
+            ("த", "Tamil"),
+            ("刘", "Droid"),
+        ] {
+            for bold in [false, true] {
+                let face = fonts.face(fonts.pick(look(bold, false, false), cluster));
+                assert!(face.name().contains(name), "{cluster}: {}", face.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_font_of_the_folder_goes_before_the_plain_ones_for_scripts() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = shipped::faces().into_iter().find(|f| f.name() == "NotoSansTamil-Regular").unwrap();
+        std::fs::write(folder.path().join("Own.ttf"), own.bytes()).unwrap();
+        let fonts = Fonts::with_folder(folder.path()).unwrap();
+        assert_eq!(fonts.face(fonts.pick(Look::default(), "த")).name(), "Own");
     }
 
     #[test]
@@ -432,7 +461,8 @@ mod tests {
         }
         let fonts = Fonts::with_folder(folder.path()).unwrap();
         let chain = &fonts.chains[&Look::default()];
-        let added: Vec<&str> = chain.iter().filter(|id| id.0 >= 10).map(|id| fonts.face(*id).name()).collect();
+        let of_folder = |id: &&FaceId| fonts.face(**id).family == Family::Folder;
+        let added: Vec<&str> = chain.iter().filter(of_folder).map(|id| fonts.face(*id).name()).collect();
         assert_eq!(added, ["Some-Regular", "Some-Light", "Some-ExtraBold"]);
     }
 
