@@ -69,10 +69,11 @@ macro_rules! codes {
 codes! {
     // code, text, severity, principle, one sentence
     MinutesUnreadable, "minutes-unreadable", Error, None, "The minutes file cannot be read, is not UTF-8, or is too large.";
+    MinutesPassedOver, "minutes-passed-over", Warning, None, "A file beside the minutes is no Markdown file, and nothing is made of it.";
     FrontMatter, "front-matter", Error, None, "The front matter is missing, not closed, or lacks a possible date of the meeting.";
-    MeetingDate, "meeting-date", Error, None, "A file is named by another date than its meeting, or two files are minutes of one meeting.";
+    MeetingDate, "meeting-date", Error, None, "A file is named by another date than its meeting, two files are minutes of one meeting, or one file of two.";
     CaseHeading, "case-heading", Error, None, "A case heading cannot be read, or a case number stands twice.";
-    SectionOutsideCase, "section-outside-case", Warning, None, "A level-2 heading between two cases looks like a part of the case that it ends.";
+    SectionOutsideCase, "section-outside-case", Warning, None, "A heading looks like a part of a case or like its beginning, and stands outside.";
     TableExcessCells, "table-excess-cells", Error, None, "A table row has more cells than the header; what stands in them would be lost.";
     MarkdownRefused, "markdown-refused", Error, None, "The minutes hold a construct that cannot be exported safely.";
     TextLost, "text-lost", Error, None, "Words of the minutes stand where no rule of Markdown says what they are, and would be lost.";
@@ -81,7 +82,8 @@ codes! {
     HandCleared, "hand-cleared", Note, None, "A find was taken off by hand, with a reason.";
     AttendanceMissing, "attendance-missing", Warning, None, "The minutes hold no attendance that can be read; no agency counts as present.";
     AttendanceUnclear, "attendance-unclear", Warning, None, "An attendance entry does not say plainly who was there; it counts as not attending.";
-    AttendanceExclusion, "attendance-exclusion", Error, None, "An agency was kept out of a case, but the attendance does not say which.";
+    AttendanceExclusion, "attendance-exclusion", Error, None, "An agency was kept out of a case, but the attendance does not say which agency or which case.";
+    KeptOutUnread, "kept-out-unread", Warning, None, "A case may say that somebody was kept out of it, and the attendance does not.";
     AttendanceUnknownAgency, "attendance-unknown-agency", Warning, None, "An agency in the attendance is not on the distribution list.";
     AttendanceContradiction, "attendance-contradiction", Warning, None, "One representative stands twice in the attendance with different answers; neither counts.";
     AttendanceStrayExclusion, "attendance-stray-exclusion", Error, None, "An agency that is not on the distribution list was kept out of a case.";

@@ -7,6 +7,7 @@ use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use super::tree::{AttendanceRow, Block, List, PartKind, PieceId, Presence, Row, Table};
 use crate::diagnostic::Code;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 const HELP: &str = "write Present, Apologies, Not represented, or `Present for cases 1-2`";
 
@@ -286,8 +287,14 @@ impl Reader<'_, '_, '_> {
             let message = "this agency was kept out of a case, but the entry does not say which one in words that can be read";
             self.builder.report(Code::AttendanceExclusion, at, message, "write `Present, excluded from case 5`");
         } else if said.presence == Presence::Unclear {
-            let message = "this entry does not plainly say that the agency was there: it counts as not attending";
-            self.builder.report(Code::AttendanceUnclear, at, message, HELP);
+            let mut message = "this entry does not plainly say that the agency was there: it counts as not attending".to_owned();
+            for case in &said.excluded {
+                // Writing to a string cannot fail.
+                write!(message, "; case {} is left out of its copy", case.0).expect("a string takes every character");
+            }
+            let help =
+                said.excluded.first().map_or(HELP.to_owned(), |case| format!("write `Present, excluded from case {}`", case.0));
+            self.builder.report(Code::AttendanceUnclear, at, message, help);
         }
         let line = self.builder.source.line(at.start);
         let Said { presence, excluded, .. } = said;

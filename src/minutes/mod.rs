@@ -25,6 +25,7 @@ mod copy_to;
 mod frame;
 mod front;
 mod html;
+mod kept_out;
 mod markdown;
 mod marks;
 mod notes;
@@ -95,6 +96,9 @@ fn read(path: &Path, bytes: Vec<u8>, most_pieces: usize) -> Result<(Minutes, Vec
     let notes = notes::place(&mut builder);
     stray::withhold(&mut builder, &notes);
     let attendance = attendance::read(&mut builder);
+    if front.is_some() && most_pieces == MAX_PIECES {
+        kept_out::check(&mut builder, &attendance);
+    }
     copy_to::read(&mut builder);
     account::check(&mut builder, body);
     let build::Builder { pieces, links, parts, title, cases, agreements, mut diagnostics, .. } = builder;

@@ -143,6 +143,58 @@ static KEPT_OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// But for these cases: out of the room, or not there; in doubt, kept out.
+static BUT_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:except(?:ing|ed)?|excl(?:udes?|uding|\.)?|apart from|aside from|other than|bar(?:ring)?|but not|not|without|minus|out|away|stepped away|sat out|ask(?:ed)? to (?:leave|step out)|removed)(?:[ ,:;(\[-]|from|for|during|in|on|of|at|the|discussion|discussing|room|meeting|call)*cases?(?: no\.?| numbers?)? ?(?P<list>\d[\d ,&-]*(?:(?:and|to) ?\d[\d ,&-]*)*)",
+    )
+});
+
+/// Words outside the attendance that say of a case, by its number, that somebody was kept out of it.
+pub(super) fn names_kept_out(line: &str) -> Vec<CaseNo> {
+    let text = folded(line);
+    let named = KEPT_OUT_OF.captures_iter(&text).filter_map(|found| numbers(&found["list"]));
+    named.flatten().collect()
+}
+
+/// Words in a case that say that somebody was kept out of it.
+static KEPT_OUT_OF_THIS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:excluded|recused|withdrew|withdrawn|stepped out|stood out|left|out)(?: (?:the|of|from|for|during|room|meeting|call|discussion|himself|herself|themselves|itself))* this (?:case|item|discussion)\b",
+    )
+});
+
+/// Words in a case that may say so.
+static MAY_BE_KEPT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:recused|(?:left|out of|withdrew from|withdrawn from|stepped out of) the (?:room|meeting|call) (?:for|during|while|whilst|before|when)|(?:declar\w+|conflicts?) of (?:an )?interests?)\b",
+    )
+});
+
+/// `No conflicts of interest were declared`.
+static NOBODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:no|none|nil|nobody|no one|not|n/a)\b"));
+
+/// How plainly a sentence says that somebody was kept out of a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum KeptOut {
+    /// `Left the room for this case`.
+    Surely,
+    /// `Declared an interest`.
+    Perhaps,
+}
+
+/// Whether a sentence of a case says, or may say, that somebody was kept out of it.
+pub(super) fn kept_out_here(sentence: &str) -> Option<KeptOut> {
+    let text = folded(sentence);
+    if NOBODY.is_match(&text) {
+        None
+    } else if KEPT_OUT_OF_THIS.is_match(&text) {
+        Some(KeptOut::Surely)
+    } else {
+        MAY_BE_KEPT_OUT.is_match(&text).then_some(KeptOut::Perhaps)
+    }
+}
+
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:joined |arrived )?from case (?P<a>\d+) (?:to|until the end of|-) ?(?:case )?(?P<b>\d+)\b"));
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
@@ -191,9 +243,14 @@ pub(super) fn read(cell: &str) -> Said {
         " "
     });
     excluded_somewhere |= KEPT_OUT.is_match(&rest);
+    let mut but_for = false;
+    for found in BUT_FOR.captures_iter(&rest) {
+        but_for = true;
+        excluded.extend(numbers(&found["list"]).unwrap_or_default());
+    }
     excluded.sort_unstable();
     excluded.dedup();
-    let presence = if excluded_somewhere { Presence::Unclear } else { presence(&rest) };
+    let presence = if excluded_somewhere || but_for { Presence::Unclear } else { presence(&rest) };
     Said { presence, excluded, excluded_somewhere }
 }
 
@@ -439,6 +496,40 @@ mod tests {
         assert_eq!(said("Present - conflict of interest, case 5"), (Presence::All, vec![5]));
         assert_eq!(said("Apologies (conflict of interest, case 5)"), (Presence::Absent, vec![5]));
         assert_eq!(said("Present for cases 1-4, excluded from case 3"), (these(&[1, 2, 3, 4]), vec![3]));
+    }
+
+    #[test]
+    fn whoever_was_there_but_for_a_case_does_not_see_it() {
+        for cell in [
+            "Y, out for case 2",
+            "Present, not case 2",
+            "Y (except case 2)",
+            "Present except for case 2",
+            "Present - excl. case 2",
+            "Present (apart from case 2)",
+            "Attended, sat out case no. 2",
+            "Present, but not for case 2",
+            "Yes, out of the room case 2",
+        ] {
+            assert_eq!(read(cell).excluded, [CaseNo(2)], "{cell}");
+        }
+        assert_eq!(read("Not present for cases 1-2").excluded, []);
+        assert_eq!(read("Y, out for case 2").presence, Presence::Unclear);
+    }
+
+    #[test]
+    fn words_elsewhere_that_keep_somebody_out_are_seen() {
+        assert_eq!(names_kept_out("Ms Lowe left the room for case 3 (her sister)."), [CaseNo(3)]);
+        assert_eq!(names_kept_out("Case 3 was heard after lunch."), []);
+        for said in ["Ms Lowe left the room for this case.", "Housing recused itself from this case."] {
+            assert_eq!(kept_out_here(said), Some(KeptOut::Surely), "{said}");
+        }
+        for said in ["Declaration of interest: the cousin lives there.", "Ms Lowe left the room while this was heard."] {
+            assert_eq!(kept_out_here(said), Some(KeptOut::Perhaps), "{said}");
+        }
+        for said in ["No conflicts of interest were declared.", "He left the room.", "Excluded from school for this."] {
+            assert_eq!(kept_out_here(said), None, "{said}");
+        }
     }
 
     #[test]

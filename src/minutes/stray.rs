@@ -179,6 +179,7 @@ fn is_marker(line: &str) -> bool {
     let read = |name: &str, bang: bool| {
         let end = name.find(|c| "])}>⟧⟩»」】:".contains(c)).unwrap_or(name.len());
         let closed = name.get(end..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(':'));
+        let labels = name.get(end..).is_some_and(|rest| rest.starts_with(':'));
         let after = name.get(end..).unwrap_or("").trim_start_matches(|c: char| !c.is_alphanumeric());
         let name = name.get(..end).unwrap_or("");
         let loud = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
@@ -186,6 +187,7 @@ fn is_marker(line: &str) -> bool {
         let close = near(&letters, "agreement");
         let holds = close || letters.starts_with("agreement") || letters.ends_with("agreement");
         (bang && holds)
+            || (close && loud && labels)
             || (close && (opened || closed) && (loud || (opened && closed && (after.is_empty() || label(after).is_some()))))
     };
     read(rest, bang) || unshifted.is_some_and(|name| read(name, true))
@@ -270,6 +272,7 @@ mod tests {
             "[!\u{410}GR\u{415}EMENT]",
             "[!AGREE\u{ad}MENT]",
             "[[!AGREEMENT]]",
+            "AGREEMENT: the Marac agreed to tell housing.",
             "Agreed so:\n> [!AGREEMENT]",
             "words only",
         ] {
