@@ -2,13 +2,13 @@
 
 use super::{Exit, Refusal, Shared};
 use crate::folder::{Folder, find_folders};
-use crate::record::store;
+use crate::record::store::{self, Places};
 use crate::review::{self, Review, With};
 use crate::typeset::Fonts;
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +38,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let folder = only_folder(&args.folder)?;
+    may_hold_a_page(&args.report, &Places::below(&folder.root).packs)?;
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
     let review = read(&folder, shared, as_of, args.meeting)?;
     if let Some(date) = args.meeting.filter(|_| review.meetings.is_empty()) {
@@ -61,8 +62,24 @@ pub(super) fn read(folder: &Folder, shared: &Shared, as_of: Date, meeting: Optio
     Ok(review::read(folder, with, meeting))
 }
 
+/// Refuses to write a page that shows everything into `packs`, whose folders are sent, or over a file of another kind.
+pub(super) fn may_hold_a_page(report: &Path, packs: &Path) -> Result<(), Refusal> {
+    if !report.extension().is_some_and(|e| e.eq_ignore_ascii_case("html")) {
+        return Err(format!("--report {}: the page is HTML; give it a name that ends in .html", report.display()).into());
+    }
+    let parent = report.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let inside = |parent: PathBuf| packs.canonicalize().is_ok_and(|packs| parent.starts_with(packs));
+    if parent.canonicalize().is_ok_and(inside) {
+        let place = report.display();
+        return Err(
+            format!("--report {place}: the page shows everything, and what lies in packs/ is sent; write it to office/").into()
+        );
+    }
+    Ok(())
+}
+
 /// The one working folder meant by `place`.
-pub(super) fn only_folder(place: &std::path::Path) -> Result<Folder, Refusal> {
+pub(super) fn only_folder(place: &Path) -> Result<Folder, Refusal> {
     match find_folders(place)?.folders.as_slice() {
         [root] => Ok(Folder::open(root)?),
         [] => {

@@ -1,6 +1,6 @@
 //! `marac spot-check`: a sample to be judged by hand, and what it says of the rate of errors.
 
-use super::review::only_folder;
+use super::review::{may_hold_a_page, only_folder};
 use super::{Exit, Refusal, Shared};
 use crate::record::chain::Record;
 use crate::record::past::Past;
@@ -84,6 +84,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     };
     let sample = spot_check::draw(population, args.sample, seed);
     let report = args.report.as_ref().expect("clap asks for a report unless there is a result");
+    may_hold_a_page(report, &places.packs)?;
     store::write_page(report, &spot_check::page(&review, &sample, args.sample))?;
     let [released, withheld, untagged] = sample.of;
     writeln!(

@@ -38,7 +38,7 @@ pub use justification::{Form, JustificationRules};
 pub use lists::{ExampleFault, FILES, Lists, ListsError};
 pub use meeting::Meeting;
 pub(crate) use outcome::is_printed;
-pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide};
+pub use outcome::{AgreementNo, Decisions, NoCopy, Outcome, Sight, Standing, decide, without_cases};
 pub use register::{NamedAgency, Registered, register};
 pub use report::expired;
 pub use units::{Withheld, unit_of};

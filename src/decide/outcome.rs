@@ -5,7 +5,7 @@ use super::closing::View;
 use super::meeting::Meeting;
 use super::units::{self, Withheld};
 use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Show, Suspected};
-use crate::minutes::{Agreement, FlatRange, Minutes, PartKind, PieceId, Role};
+use crate::minutes::{Agreement, FlatRange, Minutes, Part, PartKind, PieceId, Role};
 use crate::tag::{Finder, Strength, Tag, Tags};
 use jiff::civil::Date;
 use std::fmt;
@@ -273,7 +273,28 @@ pub struct Decisions {
     pub closing: Vec<(PieceId, FlatRange)>,
 }
 
+/// Which cases a copy leaves out altogether, in words; empty if none.
+#[must_use]
+pub fn without_cases(numbers: &[u32]) -> String {
+    let listed: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    match listed.as_slice() {
+        [] => String::new(),
+        [one] => format!("without case {one}"),
+        more => format!("without cases {}", more.join(", ")),
+    }
+}
+
 impl Decisions {
+    /// The numbers of the cases that the copy leaves out altogether.
+    #[must_use]
+    pub fn left_out(&self, minutes: &Minutes) -> Vec<u32> {
+        let of = |part: &Part, sight: &Sight| match (part.kind, sight) {
+            (PartKind::Case(case), Sight::Excluded | Sight::NotCopied) => minutes.cases.get(case).map(|c| c.number.0),
+            (PartKind::Case(_) | PartKind::Opening | PartKind::Attendance | PartKind::General, _) => None,
+        };
+        minutes.parts.iter().zip(&self.parts).filter_map(|(part, sight)| of(part, sight)).collect()
+    }
+
     /// Whether the copy shows `tag`, of which `outcome` was decided, and why, in words. A detail that could be released is
     /// withheld all the same where another one takes its sentence with it.
     #[must_use]

@@ -1,6 +1,7 @@
 //! `distribution.csv`: who gets which file, how many pages, how much was withheld, under which agreement.
 
 use super::ExportError;
+use crate::decide::without_cases;
 use crate::folder::Config;
 use crate::record::RecordError;
 use crate::record::past::Past;
@@ -29,6 +30,7 @@ pub(super) fn render(places: &Places, config: &Config, past: &Past) -> Result<Ve
     let order: HashMap<&str, usize> = config.agencies.iter().enumerate().map(|(at, a)| (a.id.0.as_str(), at)).collect();
     for copy in past.copies.values() {
         let Some(&at) = order.get(copy.agency.as_str()) else { continue };
+        let left_out = past.views.get(&(copy.meeting, copy.view.clone())).map_or(&[][..], |view| &view.left_out);
         let lines: Vec<String> = copy.agreements.iter().map(ToString::to_string).collect();
         rows.insert(
             (copy.meeting, at),
@@ -42,7 +44,7 @@ pub(super) fn render(places: &Places, config: &Config, past: &Past) -> Result<Ve
                 copy.withheld.to_string(),
                 lines.join(" "),
                 copy.own_actions_withheld.to_string(),
-                String::new(),
+                without_cases(left_out),
             ],
         );
     }

@@ -5,10 +5,10 @@ use super::second_look::Source;
 use super::view::{self, Finished, Shop};
 use super::{MadeWith, PROGRAM, Request, Writer};
 use crate::check::Reading;
-use crate::decide::{self, Action, Decisions, Sight, Standing};
+use crate::decide::{self, Action, Decisions, Standing};
 use crate::diagnostic::Diagnostic;
 use crate::folder::{self, Agency, Unit};
-use crate::minutes::{self, Minutes, PartKind};
+use crate::minutes::Minutes;
 use crate::record::RecordError;
 use crate::record::entry::{self, Entry, TagLine};
 use crate::record::key::{Digest, Key, file_digest};
@@ -286,7 +286,7 @@ fn share<'a>(
     views.entry(view.clone()).or_insert_with(|| View {
         redacted,
         outcomes: outcome_runs(minutes, decisions),
-        left_out: left_out(minutes, decisions),
+        left_out: decisions.left_out(minutes),
     });
     Ok(Due { agency, decisions, view, made_from, kept })
 }
@@ -383,15 +383,6 @@ pub(super) fn unit_name(unit: Unit) -> &'static str {
 fn view_line(meeting: Date, view: &Digest, of: &View) -> Entry {
     let (outcomes, left_out) = (of.outcomes.clone(), of.left_out.clone());
     Entry::View(entry::View { meeting, view: view.clone(), outcomes, left_out })
-}
-
-/// The numbers of the cases that are left out of a copy altogether.
-pub(super) fn left_out(minutes: &Minutes, decisions: &Decisions) -> Vec<u32> {
-    let of = |part: &minutes::Part, sight: &Sight| match (part.kind, sight) {
-        (PartKind::Case(case), Sight::Excluded | Sight::NotCopied) => minutes.cases.get(case).map(|c| c.number.0),
-        (PartKind::Case(_) | PartKind::Opening | PartKind::Attendance | PartKind::General, _) => None,
-    };
-    minutes.parts.iter().zip(&decisions.parts).filter_map(|(part, sight)| of(part, sight)).collect()
 }
 
 /// Outcomes in the order of the tags, equal neighbours joined: outcome, line of the agreement or 0, count.

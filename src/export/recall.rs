@@ -6,7 +6,7 @@
 //! listed.
 
 use super::audit::Books;
-use super::meeting::{left_out, unit_name, view_digest};
+use super::meeting::{unit_name, view_digest};
 use super::{ExportError, MadeWith};
 use crate::check::Reading;
 use crate::decide::{Decisions, NoCopy, Outcome, Standing};
@@ -148,7 +148,7 @@ impl<'a> Today<'a> {
         if rank(kind) < rank(&sending.copy) {
             why.push(Why::Lesser(sending.copy.clone(), kind));
         }
-        let cases: Vec<u32> = left_out(minutes, today).into_iter().filter(|n| !view.left_out.contains(n)).collect();
+        let cases: Vec<u32> = today.left_out(minutes).into_iter().filter(|n| !view.left_out.contains(n)).collect();
         if !cases.is_empty() {
             why.push(Why::Cases(cases));
         }

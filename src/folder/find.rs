@@ -3,6 +3,7 @@
 use super::{CONFIG_FILE, Config, Folder, FolderError, LinkFault, MINUTES_FOLDER};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::minutes::MAX_BYTES;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -48,7 +49,11 @@ fn minutes_of(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), FolderErro
     let (mut found, mut refused) = (Vec::new(), Vec::new());
     for entry in entries {
         let path = entry.map_err(unreadable(&folder))?.path();
-        let hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."));
+        let hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b".") || is_lock(name));
+        if !hidden && path.extension().is_some_and(is_document) {
+            refused.push(passed_over(path));
+            continue;
+        }
         if hidden || !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md")) {
             continue;
         }
@@ -67,6 +72,27 @@ fn minutes_of(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), FolderErro
     found.sort();
     refused.sort_by(|a, b| a.path.cmp(&b.path));
     Ok((found, refused))
+}
+
+/// What an office program puts beside a document that is open.
+fn is_lock(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b"~$")
+}
+
+/// Whether minutes may have been left in a file of this kind.
+fn is_document(extension: &OsStr) -> bool {
+    ["docx", "doc", "odt", "rtf", "txt", "pdf", "html", "htm", "markdown", "pages"]
+        .iter()
+        .any(|e| extension.eq_ignore_ascii_case(e))
+}
+
+fn passed_over(path: PathBuf) -> Diagnostic {
+    let message = "this is no Markdown file (.md): nothing is made of it".to_owned();
+    let help = Some(
+        "if it is minutes, turn it into Markdown (`pandoc minutes.docx -t gfm -o minutes.md`); if not, keep it elsewhere"
+            .to_owned(),
+    );
+    Diagnostic { code: Code::MinutesPassedOver, path, line: None, range: None, message, help }
 }
 
 fn refusal(path: PathBuf, what: &str) -> Diagnostic {
@@ -203,6 +229,8 @@ mod tests {
         ]);
         let names: Vec<_> = Folder::open(dir.path()).unwrap().minutes.iter().map(|p| p.file_name().unwrap().to_owned()).collect();
         assert_eq!(names, ["a.MD", "b.md"]);
+        let passed: Vec<_> = Folder::open(dir.path()).unwrap().refused.iter().map(|d| (d.code, d.path.clone())).collect();
+        assert_eq!(passed, [(Code::MinutesPassedOver, dir.path().join("minutes/d.txt"))]);
     }
 
     #[test]

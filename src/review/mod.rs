@@ -72,6 +72,8 @@ pub struct CopyReview {
     pub redacted: Option<Redacted>,
     /// Actions of its own that it will not see whole.
     pub own_actions_withheld: usize,
+    /// The numbers of the cases that it leaves out altogether.
+    pub left_out: Vec<u32>,
 }
 
 impl MeetingReview {
@@ -147,7 +149,8 @@ fn copy_of(reading: &Reading, actions: &[Action], config: &Config, decisions: De
         .filter(|action| action.owners.contains(&decisions.agency))
         .filter(|action| hidden().any(|(tag, _)| action.touches(tag.piece, tag.range)))
         .count();
-    CopyReview { decisions, redacted, own_actions_withheld }
+    let left_out = decisions.left_out(minutes);
+    CopyReview { decisions, redacted, own_actions_withheld, left_out }
 }
 
 /// For tests: with what is built in, on a day after all meetings of the fixtures.

@@ -1,7 +1,7 @@
 //! What the page says in tables: who gets what, and every detail with its reasons.
 
 use super::{MeetingReview, ReadMeeting, Review};
-use crate::decide::Standing;
+use crate::decide::{Standing, without_cases};
 use crate::rules::{Category, Strength};
 use crate::tag::{Finder, Tag};
 use maud::{Markup, html};
@@ -42,6 +42,7 @@ fn share(number: usize, meeting: &MeetingReview, agency: usize) -> Markup {
                 Standing::Actions => { a href=(link) { "Own actions only" } }
                 Standing::Extract => { a href=(link) { "Extract only" } }
             }
+            @if !copy.left_out.is_empty() { br; (without_cases(&copy.left_out)) }
             @if own > 0 { br; "Needs attention: cannot see all of " (own) " of its own actions" }
         }
     }

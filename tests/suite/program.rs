@@ -82,6 +82,49 @@ fn check_has_much_to_say_about_the_folder_made_for_it() {
 }
 
 #[test]
+fn the_page_that_shows_everything_never_lies_among_the_packs() {
+    let top = tempfile::tempdir().unwrap();
+    let folder = top.path().join("w");
+    let place = folder.display().to_string();
+    assert_eq!(marac(&["new", &place]).status.code(), Some(0));
+    assert_eq!(marac(&["export", &place]).status.code(), Some(0));
+    let at = |file: &str| folder.join(file).display().to_string();
+    for (command, file, refused) in [
+        ("review", "packs/review.html", true),
+        ("review", "packs/police/review.html", true),
+        ("spot-check", "packs/idva/spot-check.html", true),
+        ("review", "marac.toml", true),
+        ("review", "office/review.html", false),
+    ] {
+        let before = std::fs::read(folder.join(file)).ok();
+        let ran = marac(&[command, &place, "--report", &at(file)]);
+        assert_eq!(ran.status.code() == Some(2), refused, "{file}: {}", text(&ran.stderr));
+        assert_eq!(std::fs::read(folder.join(file)).ok() == before, refused, "{file}");
+    }
+}
+
+#[test]
+fn who_was_kept_out_of_a_case_reads_so_in_the_list_and_the_review() {
+    let top = tempfile::tempdir().unwrap();
+    let folder = top.path().join("w");
+    let place = folder.display().to_string();
+    assert_eq!(marac(&["new", &place]).status.code(), Some(0));
+    for made in std::fs::read_dir(folder.join("minutes")).unwrap() {
+        std::fs::remove_file(made.unwrap().path()).unwrap();
+    }
+    let minutes = "---\nmeeting: 2026-11-04\n---\n\n## Attendance\n\n| Agency | Attendance |\n|---|---|\n| Anytown Police | Present |\n\
+                   | Anytown Idva Service | Present, left the room for case 1 |\n\n## Case 1: A\n\nShe is safe.\n\n## Case 2: B\n\nHe is not.\n";
+    std::fs::write(folder.join("minutes/2026-11-04.md"), minutes).unwrap();
+    assert_eq!(marac(&["export", &place, "--as-of", "2026-11-05"]).status.code(), Some(0));
+    let list = std::fs::read_to_string(folder.join("office/distribution.csv")).unwrap();
+    let notes: Vec<&str> = list.lines().filter(|line| line.ends_with("without case 1")).collect();
+    assert!(matches!(notes.as_slice(), [one] if one.contains(",idva,")), "{list}");
+    let page = folder.join("office/review.html");
+    marac(&["review", &place, "--report", &page.display().to_string()]);
+    assert_eq!(std::fs::read_to_string(page).unwrap().matches("without case 1").count(), 1);
+}
+
+#[test]
 fn explain_says_why_each_detail_is_withheld_or_released() {
     let file = fixture("anytown").join("minutes/2026-11-04.md").display().to_string();
     let ran = marac(&["explain", &file, "--to", "larkhill-homes", "--as-of", "2026-11-05"]);
