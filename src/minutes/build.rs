@@ -407,7 +407,16 @@ impl<'s> Builder<'s> {
                 }
                 self.add(Block::Quote(frame.blocks));
             }
-            Holds::List { start, items } => self.add(Block::List(List { start, items })),
+            Holds::List { start, mut items, jumps } => {
+                let mut after: Vec<List> = Vec::new();
+                for (at, number) in jumps.into_iter().rev() {
+                    after.push(List { start: Some(number), items: items.split_off(at) });
+                }
+                self.add(Block::List(List { start, items }));
+                for list in after.into_iter().rev() {
+                    self.add(Block::List(list));
+                }
+            }
             Holds::Item { task } => {
                 let item = Item { task, blocks: frame.blocks };
                 match self.frames.iter_mut().rev().find(|f| !matches!(f.holds, Holds::Plain)) {

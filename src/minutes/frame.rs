@@ -23,8 +23,8 @@ pub(super) enum Holds {
     /// A quotation; `Some`: its first words say that it is a sharing agreement (its line, and whether it stands where
     /// it can be one).
     Quote { agreement: Option<(usize, bool)> },
-    /// A list.
-    List { start: Option<u64>, items: Vec<Item> },
+    /// A list; `jumps`: the places of items whose number is higher than the next would be, with these numbers.
+    List { start: Option<u64>, items: Vec<Item>, jumps: Vec<(usize, u64)> },
     /// An item of a list.
     Item { task: Option<bool> },
     /// A footnote.

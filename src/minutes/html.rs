@@ -275,7 +275,7 @@ impl Reader<'_, '_, '_> {
             Kind::Quote => self.block(name, Holds::Quote { agreement: None }, at),
             Kind::List => {
                 let start = (name == "ol").then(|| number(tag, b"start").map_or(1, |n| n as u64));
-                self.block(name, Holds::List { start, items: Vec::new() }, at);
+                self.block(name, Holds::List { start, items: Vec::new(), jumps: Vec::new() }, at);
             }
             Kind::Item => {
                 if self.innermost(&["li", "ul", "ol", "menu", "dir"]) == Some("li") {

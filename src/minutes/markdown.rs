@@ -128,9 +128,11 @@ impl Walk<'_, '_> {
                 builder.end_implicit();
                 self.html = Some(html::Lines::default());
             }
-            Tag::List(start) => builder.open(By::Markdown, Holds::List { start, items: Vec::new() }, at),
+            Tag::List(start) => builder.open(By::Markdown, Holds::List { start, items: Vec::new(), jumps: Vec::new() }, at),
             Tag::Item => {
-                builder.syntax.push(item_number(builder.source, at));
+                let number = item_number(builder.source, at);
+                builder.syntax.push(number);
+                jump(builder, number);
                 builder.open(By::Markdown, Holds::Item { task: None }, at);
             }
             Tag::FootnoteDefinition(label) => {
@@ -404,6 +406,17 @@ fn line_end_len(rest: &str) -> usize {
         [b'\r', b'\n', ..] => 2,
         [b'\r' | b'\n', ..] => 1,
         _ => 0,
+    }
+}
+
+/// Notes an item whose number leaves some out: after `3.`, `98.` is where the minutes go on numbering, and it stays so.
+fn jump(builder: &mut Builder<'_>, number: SourceRange) {
+    let typed = source::slice(builder.source, number).parse::<u64>();
+    if let (Ok(typed), Holds::List { start: Some(start), items, jumps }) = (typed, &mut builder.frame_mut().holds) {
+        let (from, first) = jumps.last().copied().unwrap_or((0, *start));
+        if typed > first.saturating_add((items.len() - from) as u64) {
+            jumps.push((items.len(), typed));
+        }
     }
 }
 

@@ -47,6 +47,17 @@ fn boundaries(text: &Text, role: Role) -> Vec<usize> {
     ends
 }
 
+/// Whether what follows a semicolon says nothing without what stands before it: `; it does not.`, `; she did.`
+fn trails(next: &str) -> bool {
+    const HANGING: [&str; 18] = [
+        "not", "do", "does", "did", "don't", "doesn't", "didn't", "is", "isn't", "was", "wasn't", "has", "hasn't", "had", "will",
+        "won't", "can", "can't",
+    ];
+    let end = next.find(['.', ';', '!', '?', '\n']).unwrap_or(next.len());
+    let words: Vec<&str> = next.get(..end).unwrap_or("").split_whitespace().collect();
+    words.len() <= 3 && words.last().is_some_and(|last| HANGING.contains(&last.replace('’', "'").as_str()))
+}
+
 /// Ends by punctuation: a stop with what closes after it, then white space, then what can begin a sentence.
 fn stops(flat: &str) -> Vec<usize> {
     let mut ends = Vec::new();
@@ -64,7 +75,8 @@ fn stops(flat: &str) -> Vec<usize> {
         let end = at + c.len_utf8() + closing;
         let next = rest.trim_start();
         let ends_here = match c {
-            ';' | '。' => true,
+            ';' => !trails(next),
+            '。' => true,
             '.' if closing == 0 => ends_sentence(flat.get(..at).unwrap_or(""), next),
             // `"is she legal?" he asked` goes on; `never told her!! came out later` does not.
             '!' | '?' => !next.starts_with(char::is_lowercase) || !closes_quotation(after.get(..closing).unwrap_or("")),
@@ -296,6 +308,7 @@ mod tests {
             ["She left.", "He rang!", "\"Why?\"", "Nobody said.", "(Twice.)", "End"]
         );
         assert_eq!(cut("keys kept; card too"), ["keys kept;", "card too"]);
+        assert_eq!(cut("He said that it counts; it does not. Now"), ["He said that it counts; it does not.", "Now"]);
     }
 
     #[test]

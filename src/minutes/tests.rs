@@ -344,6 +344,18 @@ fn html_tables_of_attendance_are_read() {
 }
 
 #[test]
+fn numbers_that_leave_some_out_stay_as_they_were_typed() {
+    let starts = |body: &str| -> Vec<(Option<u64>, usize)> {
+        let minutes = read(body);
+        let general = minutes.parts.last().unwrap();
+        general.blocks.iter().filter_map(|b| if let Block::List(l) = b { Some((l.start, l.items.len())) } else { None }).collect()
+    };
+    assert_eq!(starts("1. a\n\n98. b\n99. c\n\n120. d"), [(Some(1), 1), (Some(98), 2), (Some(120), 1)]);
+    assert_eq!(starts("1. a\n1. b\n1. c"), [(Some(1), 3)]);
+    assert_eq!(starts("3. a\n4. b\n2. c\n- d"), [(Some(3), 3), (None, 1)]);
+}
+
+#[test]
 fn lists_under_present_and_apologies_are_read() {
     let lists = "## Attendance\n\n### Present\n\n- Police – DS Bee\n- Housing (T Moss), left after case 3\n- GP: C Dee (observer)\n\n### Apologies\n\n* Probation, E Eff\n";
     assert_eq!(

@@ -348,11 +348,15 @@ impl<'r> Walk<'r, '_> {
     }
 
     fn inline(&mut self, inline: &Inline) {
-        for run in inline {
+        for (at, run) in inline.iter().enumerate() {
             match run {
                 Run::Text { text, .. } => self.plain(text),
                 Run::Withheld => self.words.push_str(design::WITHHELD),
                 Run::NoteRef(number) => {
+                    let before = at.checked_sub(1).and_then(|before| inline.get(before));
+                    if matches!(before, Some(Run::NoteRef(_))) {
+                        self.words.push(',');
+                    }
                     self.words.push_str(&number.to_string());
                     self.notes.cite(*number);
                 }

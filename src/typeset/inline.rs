@@ -27,7 +27,7 @@ impl Builder<'_, '_> {
         let mut styled = Styled::new();
         let mut open: Option<(&str, usize, NodeId)> = None;
         let base = self.style(node, kind, look);
-        for run in inline {
+        for (at, run) in inline.iter().enumerate() {
             match run {
                 Run::Text { text, style, link } => {
                     let printed = self.printer.print(text).into_owned();
@@ -57,6 +57,10 @@ impl Builder<'_, '_> {
                 Run::NoteRef(number) => {
                     open = None;
                     self.notes.cite(*number);
+                    let before = at.checked_sub(1).and_then(|before| inline.get(before));
+                    if matches!(before, Some(Run::NoteRef(_))) {
+                        styled.push((",".to_owned(), raised(base, design::RAISE)));
+                    }
                     let owner = Owner::Node(self.flow.tree.add(node, Role::Reference));
                     // The space keeps the number off the word before it, for readers of the file too.
                     styled.push((format!("{NOTE_GAP}{number}"), Style { owner, ..raised(base, design::RAISE) }));

@@ -291,7 +291,10 @@ fn kind_of(before: &str, after: &str) -> Option<BreakKind> {
             let titled = named && word.is_some_and(|w| TITLES.contains(&w));
             let day = word.is_some_and(|w| w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit()));
             let dated = day && MONTHS.iter().any(|m| after.starts_with(m));
-            Some(if titled || dated { BreakKind::Inside } else { BreakKind::Word })
+            // The groups of a telephone number.
+            let digits = |w: &str| w.trim_start_matches('+').bytes().all(|b| b.is_ascii_digit());
+            let grouped = word.is_some_and(|w| w.len() > 1 && digits(w)) && after.starts_with(|c: char| c.is_ascii_digit());
+            Some(if titled || dated || grouped { BreakKind::Inside } else { BreakKind::Word })
         }
         c if c.is_ascii() && !c.is_whitespace() => Some(BreakKind::Inside),
         _ => Some(BreakKind::Word),

@@ -1,10 +1,12 @@
 //! Styled text → glyphs with widths: one paragraph, cell or heading, not yet broken into lines.
 //!
-//! 1. Directions by UAX #9; the base direction is left to right, unless nothing in the text runs so.
+//! 1. Directions by UAX #9; the base direction is that of the first letter and of most.
 //! 2. Runs of one style, direction, script and face.
 //! 3. Each run is shaped (harfrust); every glyph knows the characters that it stands for.
 //!
 //! Glyphs are kept in reading order, right-to-left runs too; [`super::pages`] turns words round for the file.
+
+use std::ops::Range;
 
 use harfrust::{Buffer, BufferFlags, ClusterLevel, ContentType, Direction, ShapeOptions, ShaperFont};
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
@@ -138,13 +140,81 @@ pub(super) fn shape(fonts: &Fonts, styled: &[(String, Style)]) -> Shaped {
     Shaped { text, runs, levels, base, before }
 }
 
+/// The level of each byte, if any of the text runs to the left, and that of the whole: to the left if the first of its
+/// letters and most of them do.
+///
+/// What runs against the whole is set apart (UAX #9, isolates): a number after a name in Arabic letters stays after it,
+/// and the groups of a telephone number stay in order.
 fn directions(text: &str) -> (Option<Vec<Level>>, Level) {
-    if text.is_ascii() || !text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL | BidiClass::AN)) {
+    if text.is_ascii() || !text.chars().any(|c| is_to_left(c) || bidi_class(c) == BidiClass::AN) {
         return (None, Level::ltr());
     }
-    let any_ltr = text.chars().any(|c| bidi_class(c) == BidiClass::L);
-    let base = if any_ltr { Level::ltr() } else { Level::rtl() };
-    (Some(BidiInfo::new(text, Some(base)).levels), base)
+    let to_left = text.chars().filter(|c| is_to_left(*c)).count();
+    let to_right = text.chars().filter(|c| bidi_class(*c) == BidiClass::L).count();
+    let first = text.chars().find(|c| is_to_left(*c) || bidi_class(*c) == BidiClass::L);
+    let (base, apart, opening) = if to_left > to_right && first.is_some_and(is_to_left) {
+        (Level::rtl(), numbers(text), '\u{2066}')
+    } else {
+        (Level::ltr(), words_to_left(text), '\u{2067}')
+    };
+    let mut marked = String::with_capacity(text.len() + 6 * apart.len());
+    let mut places = Vec::with_capacity(text.len());
+    let mut ranges = apart.iter().peekable();
+    for (at, c) in text.char_indices() {
+        if ranges.peek().is_some_and(|range| range.start == at) {
+            marked.push(opening);
+        }
+        places.extend(marked.len()..marked.len() + c.len_utf8());
+        marked.push(c);
+        if ranges.next_if(|range| range.end == at + c.len_utf8()).is_some() {
+            marked.push('\u{2069}');
+        }
+    }
+    let levels = BidiInfo::new(&marked, Some(base)).levels;
+    (Some(places.into_iter().map(|at| levels.get(at).copied().unwrap_or(base)).collect()), base)
+}
+
+fn is_to_left(c: char) -> bool {
+    matches!(bidi_class(c), BidiClass::R | BidiClass::AL)
+}
+
+/// From the first to the last letter of words that run to the left; one number alone may stand between two of them.
+fn words_to_left(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let mark = matches!(bidi_class(c), BidiClass::NSM | BidiClass::BN);
+        match words.last_mut() {
+            Some(last) if mark && last.end == at => last.end = end,
+            Some(last) if is_to_left(c) && joins(part(text, last.end, at)) => last.end = end,
+            _ if is_to_left(c) => words.push(at..end),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Whether words to the left stay together over what stands between them: no letter, and no more than one number.
+fn joins(between: &str) -> bool {
+    let letters = between.chars().any(|c| bidi_class(c) == BidiClass::L);
+    let numbers = between.split(|c: char| !c.is_numeric()).filter(|n| !n.is_empty()).count();
+    !letters && (numbers == 0 || (numbers == 1 && between.chars().all(|c| c.is_numeric() || c == ' ')))
+}
+
+/// Numbers of more than one group: telephone numbers, dates, times.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let mut numbers: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        let joined = |end: usize| part(text, end, at).chars().all(|c| matches!(c, ' ' | '-' | '/' | ':' | '.' | '\u{a0}'));
+        match numbers.last_mut() {
+            Some(last) if joined(last.end) => last.end = at + c.len_utf8(),
+            _ => {
+                let plus = part(text, 0, at).ends_with('+');
+                numbers.push(at - usize::from(plus)..at + c.len_utf8());
+            }
+        }
+    }
+    numbers
 }
 
 /// Splits one styled stretch into runs of one direction, script and face.
@@ -320,6 +390,41 @@ mod tests {
         let s = shaped("Case 1: AVATAR");
         assert_eq!(s.width(0, 4) + s.width(4, s.text.len()), s.width(0, s.text.len()));
         assert!(s.width(0, 4) > Length::points(20));
+    }
+
+    /// What a reader sees from left to right, one letter for each character.
+    fn seen(text: &str) -> String {
+        let levels = shaped(text).levels.unwrap();
+        let mut stretches: Vec<(usize, String)> = Vec::new();
+        let highest = text.char_indices().map(|(at, _)| levels[at].number()).max().unwrap();
+        for (at, c) in text.char_indices() {
+            stretches.push((usize::from(levels[at].number()), c.to_string()));
+        }
+        for level in (1..=usize::from(highest)).rev() {
+            for group in stretches.chunk_by_mut(|a, b| (a.0 >= level) == (b.0 >= level)) {
+                if group[0].0 >= level {
+                    group.reverse();
+                }
+            }
+        }
+        stretches.into_iter().map(|(_, c)| c).collect()
+    }
+
+    #[test]
+    fn a_number_beside_a_name_stays_where_it_was_typed() {
+        assert_eq!(seen("Ms אבג, 34, of 12 Elm Row"), "Ms גבא, 34, of 12 Elm Row");
+        assert_eq!(seen("Ms אבג 07700 900123, אבג"), "Ms גבא 07700 900123, גבא");
+        assert_eq!(seen("at אבג 12 דהו now"), "at והד 12 גבא now");
+        assert_eq!(seen("Ms حد 07700 900123 rang"), "Ms دح 07700 900123 rang");
+    }
+
+    #[test]
+    fn the_first_and_most_letters_say_where_a_paragraph_runs_and_its_numbers_stay_whole() {
+        assert_eq!(shaped("אבג דהו Elm").base, Level::rtl());
+        assert_eq!(shaped("Ms אבג דהו").base, Level::ltr());
+        assert_eq!(seen("אבגט Elm Row דהו"), "והד Elm Row טגבא");
+        assert_eq!(seen("حدح 07700 900123 حدح"), "حدح 07700 900123 حدح");
+        assert_eq!(seen("حد +44 7700 900123"), "+44 7700 900123 دح");
     }
 
     #[test]
