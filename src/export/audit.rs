@@ -125,7 +125,10 @@ pub(super) fn of_sources(books: &Books<'_>, past: &Past) -> Result<Vec<(Option<D
         .par_iter()
         .map(|(file, path)| (file.as_str(), crate::folder::read_minutes(path).ok().map(|bytes| key.digest(&[&bytes]))))
         .collect();
-    let meetings: Vec<&Meeting> = past.meetings.values().map(AsRef::as_ref).filter(|m| !past.is_purged(m.meeting)).collect();
+    // Of a meeting whose minutes were taken away and whose packs were removed, nothing is left to compare.
+    let is_left = |m: &&Meeting| now.contains_key(m.file.as_str()) || past.copies.keys().any(|(date, _)| *date == m.meeting);
+    let meetings = past.meetings.values().map(AsRef::as_ref).filter(|m: &&Meeting| !past.is_purged(m.meeting));
+    let meetings: Vec<&Meeting> = meetings.filter(is_left).collect();
     for meeting in &meetings {
         let mut add = |code, message: String| {
             found.push((Some(meeting.meeting), finding(code, books.folder.root.join(&meeting.file), message, again)));

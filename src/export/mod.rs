@@ -33,7 +33,7 @@ use crate::record::chain::Record;
 use crate::record::entry::{Entry, Removed, Run};
 use crate::record::key::{Digest, Key};
 use crate::record::lock::Lock;
-use crate::record::past::Past;
+use crate::record::past::{MEETING_GONE, Past};
 use crate::record::store::{self, Places};
 use crate::rules::RuleSet;
 use crate::typeset::fonts::{FontError, Fonts, font_files};
@@ -295,7 +295,7 @@ fn remove_what_has_no_place(
             _ if past.is_purged(copy.meeting) => "purged",
             (true, true) => continue,
             (false, _) => "agency-gone",
-            (true, false) => "meeting-gone",
+            (true, false) => MEETING_GONE,
         };
         removed.push((copy.file.clone(), reason));
     }

@@ -40,6 +40,9 @@ pub struct Past {
     gone_out: BTreeSet<(Place, Digest)>,
 }
 
+/// Why a file was removed: there are no minutes of its meeting any more.
+pub const MEETING_GONE: &str = "meeting-gone";
+
 /// A PDF that was sent, with what decided about it then.
 #[derive(Clone, Debug)]
 pub struct Sending {
@@ -91,6 +94,9 @@ impl Past {
             Entry::Removed(removed) => {
                 if let Some(place) = self.places.remove(&removed.file) {
                     self.copies.remove(&place);
+                    if removed.reason == MEETING_GONE {
+                        self.without.retain(|(date, _), _| *date != place.0);
+                    }
                 }
             }
             Entry::Sent(sent) => {

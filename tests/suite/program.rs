@@ -104,6 +104,27 @@ fn the_page_that_shows_everything_never_lies_among_the_packs() {
 }
 
 #[test]
+fn of_minutes_that_were_taken_away_nothing_is_left() {
+    let top = tempfile::tempdir().unwrap();
+    let folder = top.path().join("w");
+    let place = folder.display().to_string();
+    assert_eq!(marac(&["new", &place]).status.code(), Some(0));
+    assert_eq!(marac(&["export", &place]).status.code(), Some(0));
+    let own = std::fs::read_dir(folder.join("minutes")).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&own).unwrap();
+    let date = own.file_stem().unwrap().to_str().unwrap().to_owned();
+    std::fs::remove_file(&own).unwrap();
+    std::fs::write(folder.join("minutes/2026-11-04.md"), text.replace(&date, "2026-11-04")).unwrap();
+    let config = std::fs::read_to_string(folder.join("marac.toml")).unwrap();
+    std::fs::write(folder.join("marac.toml"), config.replace("Anytown Marac", "Elmtown Marac")).unwrap();
+    assert_eq!(marac(&["export", &place]).status.code(), Some(0));
+    let ran = marac(&["verify", &place]);
+    assert_eq!(ran.status.code(), Some(0), "{}{}", self::text(&ran.stdout), self::text(&ran.stderr));
+    let list = std::fs::read_to_string(folder.join("office/distribution.csv")).unwrap();
+    assert!(list.contains("2026-11-04,") && !list.contains(&date), "{list}");
+}
+
+#[test]
 fn who_was_kept_out_of_a_case_reads_so_in_the_list_and_the_review() {
     let top = tempfile::tempdir().unwrap();
     let folder = top.path().join("w");
