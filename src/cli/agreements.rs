@@ -29,7 +29,7 @@ pub(super) struct Args {
     #[arg(required = true, value_name = "FOLDER")]
     folders: Vec<PathBuf>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Text for people, one JSON object, or a table for a spreadsheet
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]

@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODE", conflicts_with = "places")]
     explain: Option<String>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Text for people, one JSON object, or SARIF for other programs
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]

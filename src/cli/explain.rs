@@ -35,12 +35,17 @@ pub(super) struct Args {
     #[arg(long)]
     near: bool,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
 }
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let (rules, lists) = (shared.rules()?, shared.lists()?);
+    if args.file.is_dir() {
+        let what = "is a folder; name the minutes, such as";
+        let example = args.file.join("minutes").join("2026-11-04.md");
+        return Err(format!("{}: {what} {}", args.file.display(), example.display()).into());
+    }
     let folder = super::check::folder_of(&args.file)?;
     let agency = super::known_agency(&args.to, std::slice::from_ref(&folder))?;
     let agency = folder.config.agencies.iter().find(|a| a.id == agency).expect("a known agency stands in its list");
@@ -53,6 +58,10 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let decisions = decide::decide(&minutes, &tags, &meeting, &folder.config, agency, as_of);
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} ({}), minutes of {}: {}", agency.name, agency.id.0, minutes.front.meeting.0, standing(decisions.standing))?;
+    let lines = minutes.source.text.lines().count();
+    if let Some(at) = args.at.filter(|at| *at == 0 || *at > lines) {
+        return Err(format!("--at {at}: {} has {lines} lines", args.file.display()).into());
+    }
     let wanted = |line: usize| args.at.is_none_or(|at| at == line);
     let mut shown = 0;
     for (tag, outcome) in tags.tags.iter().zip(&decisions.outcomes) {

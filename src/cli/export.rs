@@ -1,7 +1,7 @@
 //! `marac export`: the packs of one working folder or of a tree of them.
 
 use super::{Exit, Refusal, Shared, diagnostics, log};
-use crate::export::{self, MeetingReport, Report, Request, State};
+use crate::export::{self, Made, MeetingReport, Report, Request, State};
 use crate::folder::{Folder, find_folders};
 use crate::record::store::Places;
 use crate::typeset::Fonts;
@@ -37,13 +37,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// This meeting alone
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     meeting: Option<Date>,
     /// For this agency alone: its id
     #[arg(long, value_name = "AGENCY")]
     to: Option<String>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Say what would be done and write nothing
     #[arg(long)]
@@ -284,11 +284,22 @@ fn text_of(report: &Report, dry_run: bool) -> String {
             writeln!(text, "    NOT MADE: {why}").expect("a string takes all");
         }
         for file in &meeting.removed {
-            writeln!(text, "    removed, because it no longer held: packs/{file}").expect("a string takes all");
+            let made = |wanted: fn(&State) -> bool| {
+                let of_file = |c: &&Made| c.copy.as_ref().is_some_and(|copy| copy.file == *file);
+                meeting.copies.iter().find(of_file).is_some_and(|c| wanted(&c.state))
+            };
+            let what = match (made(|s| matches!(s, State::Written)), dry_run) {
+                (true, false) => "replaced, because it no longer held",
+                (true, true) => "to be replaced, because it no longer holds",
+                (false, false) => "removed, because it no longer held",
+                (false, true) => "to be removed, because it no longer holds",
+            };
+            writeln!(text, "    {what}: packs/{file}").expect("a string takes all");
         }
     }
     for file in &report.removed {
-        writeln!(text, "  removed, because its meeting or agency is gone: packs/{file}").expect("a string takes all");
+        let what = if dry_run { "to be removed" } else { "removed" };
+        writeln!(text, "  {what}, because its meeting or agency is gone: packs/{file}").expect("a string takes all");
     }
     if report.stopped {
         text.push_str("  ended early, as asked; the next run does the rest\n");

@@ -21,10 +21,11 @@ mod tag;
 mod verify;
 
 use crate::decide::Lists;
-use crate::folder::{AgencyId, Folder};
+use crate::folder::{Agency, AgencyId, Folder};
 use crate::rules::RuleSet;
 use crate::tag as tagging;
 use clap::{Parser, Subcommand};
+use jiff::civil::Date;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -189,15 +190,25 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The agency with this id in one of `folders`.
-fn known_agency(id: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
-    let mut known: Vec<&str> = folders.iter().flat_map(|f| &f.config.agencies).map(|a| a.id.0.as_str()).collect();
-    if known.contains(&id) {
-        return Ok(AgencyId(id.to_owned()));
+/// The agency with this id, name or alias in one of `folders`.
+fn known_agency(typed: &str, folders: &[Folder]) -> Result<AgencyId, Refusal> {
+    let all = || folders.iter().flat_map(|f| &f.config.agencies);
+    let same = |name: &str| name.to_lowercase() == typed.to_lowercase();
+    if let Some(found) = all().find(|a| a.id.0 == typed).or_else(|| all().find(|a| a.names().any(same))) {
+        return Ok(found.id.clone());
     }
-    known.sort_by(|a, b| strsim::jaro_winkler(b, id).total_cmp(&strsim::jaro_winkler(a, id)));
-    let near = known.first().map_or(String::new(), |near| format!("; did you mean {near}?"));
-    Err(format!("{id}: no agency has this id in marac.toml{near}").into())
+    let nearness = |agency: &Agency| {
+        let names = agency.names().chain([agency.id.0.as_str()]);
+        names.map(|name| strsim::jaro_winkler(&name.to_lowercase(), &typed.to_lowercase())).fold(0.0, f64::max)
+    };
+    let near = all().max_by(|a, b| nearness(a).total_cmp(&nearness(b)));
+    let near = near.map_or(String::new(), |near| format!("; did you mean {}?", near.id.0));
+    Err(format!("{typed}: no agency has this id or name in marac.toml{near}").into())
+}
+
+/// A day as it is typed.
+fn day(typed: &str) -> Result<Date, String> {
+    typed.parse().map_err(|_| "write the day as year-month-day, such as 2026-11-04".to_owned())
 }
 
 /// Writes a line to standard error, in the form of the log.

@@ -26,7 +26,7 @@ pub(super) struct Args {
     #[arg(required = true, value_name = "FOLDER")]
     folders: Vec<PathBuf>,
     /// Meetings before this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     before: Date,
     /// Remove the minutes of these meetings too
     #[arg(long)]

@@ -29,10 +29,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE.html")]
     report: PathBuf,
     /// This meeting alone
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     meeting: Option<Date>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
 }
 

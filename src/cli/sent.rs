@@ -26,7 +26,7 @@ pub(super) struct Args {
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
     /// The meeting whose packs went out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     meeting: Date,
     /// To this agency alone: its id
     #[arg(long, value_name = "AGENCY")]
@@ -41,7 +41,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE", conflicts_with = "result")]
+    #[arg(long, value_name = "DATE", value_parser = super::day, conflicts_with = "result")]
     as_of: Option<Date>,
 }
 
@@ -53,6 +53,10 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let review = super::review::read(&folder, shared, as_of, None)?;
     let places = Places::below(args.out.as_deref().unwrap_or(&folder.root));
     let past = Past::read(&Record::open(&places.record())?);
+    if past.meetings.is_empty() {
+        let what = "holds nothing yet, so nothing can be held against it: export first, or name the --out of the export";
+        super::complain(&format!("{}: the record {what}", places.record().display()));
+    }
     let population = spot_check::population(&review, &past);
     let mut out = std::io::stdout().lock();
     if let (Some(verdicts), Some(path)) = (&verdicts, &args.result) {
@@ -85,7 +89,7 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let sample = spot_check::draw(population, args.sample, seed);
     let report = args.report.as_ref().expect("clap asks for a report unless there is a result");
     may_hold_a_page(report, &places.packs)?;
-    store::write_page(report, &spot_check::page(&review, &sample, args.sample))?;
+    store::write_page(report, &spot_check::page(&review, &sample, args.sample, args.out.as_deref()))?;
     let [released, withheld, untagged] = sample.of;
     writeln!(
         out,

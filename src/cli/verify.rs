@@ -47,10 +47,10 @@ pub(super) struct Args {
     #[arg(long, num_args = 2, value_names = ["AGENCY", "AGENCY"], conflicts_with = "head")]
     compare: Vec<String>,
     /// Compare copies of this meeting alone
-    #[arg(long, value_name = "DATE", requires = "compare")]
+    #[arg(long, value_name = "DATE", value_parser = super::day, requires = "compare")]
     meeting: Option<Date>,
     /// Judge agreements as of this day instead of today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Text for people, or one JSON object
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]

@@ -16,7 +16,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use crate::check::Reading;
+use crate::check::{self, Reading};
 use crate::decide::{self, Action, Decisions, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::folder::{Config, Folder};
@@ -120,10 +120,17 @@ pub struct With<'a> {
 #[must_use]
 pub fn read(folder: &Folder, with: With<'_>, meeting: Option<Date>) -> Review {
     let mut meetings: Vec<MeetingReview> = folder.minutes.par_iter().map(|path| read_file(folder, path, with)).collect();
+    let dated: Vec<_> = folder.minutes.iter().map(PathBuf::as_path).zip(meetings.iter().map(date_of)).collect();
+    for (doubts, meeting) in check::dates(&dated).into_iter().zip(&mut meetings) {
+        meeting.found.extend(doubts);
+    }
     meetings.retain(|m| meeting.is_none() || m.read.as_ref().is_none_or(|r| Some(r.minutes.front.meeting.0) == meeting));
-    let date = |m: &MeetingReview| m.read.as_ref().map(|r| r.minutes.front.meeting.0);
-    meetings.sort_by(|a, b| (date(a), &a.file).cmp(&(date(b), &b.file)));
+    meetings.sort_by(|a, b| (date_of(a), &a.file).cmp(&(date_of(b), &b.file)));
     Review { root: folder.root.clone(), config: folder.config.clone(), as_of: with.as_of, meetings }
+}
+
+fn date_of(meeting: &MeetingReview) -> Option<Date> {
+    meeting.read.as_ref().map(|r| r.minutes.front.meeting.0)
 }
 
 fn read_file(folder: &Folder, path: &Path, with: With<'_>) -> MeetingReview {

@@ -3,13 +3,14 @@
 use super::{Against, Item, Sample};
 use crate::review::{Review, long, shell};
 use maud::{Markup, html};
+use std::path::Path;
 
 /// Saves the verdicts; without it the page can be printed and filled in by hand.
 const SCRIPT: &str = include_str!("spot-check.js");
 
-/// The whole page.
+/// The whole page; `out`: where the packs and the record are, if not in the working folder.
 #[must_use]
-pub fn page(review: &Review, sample: &Sample, size: usize) -> String {
+pub fn page(review: &Review, sample: &Sample, size: usize, out: Option<&Path>) -> String {
     let name = &review.config.name;
     let body = html! {
         header {
@@ -23,11 +24,11 @@ pub fn page(review: &Review, sample: &Sample, size: usize) -> String {
                 (sample.seed) "; agreements judged as of " (long(review.as_of)) ". Everything was made again from the minutes and held against "
                 "the record." }
             p { "For each, read what stands in the minutes and say whether the program did right. Then save the verdicts, and run: "
-                code { "marac spot-check " (review.root.display()) " --result spot-check.json" } }
+                code { "marac spot-check " (review.root.display()) @if let Some(out) = out { " --out " (out.display()) } " --result spot-check.json" } }
         }
         main {
             form id="verdicts" data-seed=(sample.seed) data-sample=(size) data-as-of=(review.as_of) {
-                p { label { "Your name " input name="by" autocomplete="off"; } }
+                p { label { "Your name " input name="by" autocomplete="off" required; } }
                 @for (number, item) in (1_usize..).zip(&sample.items) { (self::item(number, item)) }
                 p { button type="submit" { "Save the verdicts" } " " output aria-live="polite" {} }
             }

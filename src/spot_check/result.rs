@@ -63,6 +63,12 @@ pub enum ResultError {
         /// 1-based.
         line: usize,
     },
+    /// Nobody's name stands on it.
+    #[error("{path}: does not say who judged; write your name on the page and save it again")]
+    Nobody {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is of another sample.
     #[error(
         "{path}: {unknown} of its {all} verdicts are of no item of the sample that its seed draws from this folder today; the minutes, \
@@ -100,10 +106,15 @@ impl Verdicts {
     ///
     /// # Errors
     ///
-    /// It cannot be read or is no such file.
+    /// It cannot be read, is no such file, or does not say who judged.
     pub fn read(path: &Path) -> Result<Self, ResultError> {
         let text = std::fs::read_to_string(path).map_err(|source| ResultError::Read { path: path.to_path_buf(), source })?;
-        serde_json::from_str(&text).map_err(|e| ResultError::Malformed { path: path.to_path_buf(), line: e.line() })
+        let read: Self =
+            serde_json::from_str(&text).map_err(|e| ResultError::Malformed { path: path.to_path_buf(), line: e.line() })?;
+        if read.by.trim().is_empty() {
+            return Err(ResultError::Nobody { path: path.to_path_buf() });
+        }
+        Ok(read)
     }
 
     /// Counts by stratum. `sample` must be drawn again by this file's seed and size.

@@ -59,7 +59,8 @@ fn without_a_record_nothing_is_said_to_agree_with_it() {
 fn the_page_has_a_verdict_for_each_and_needs_nothing_from_elsewhere() {
     let review = reviewed();
     let sample = draw(population(&review, &Past::default()), 12, 5);
-    let page = page(&review, &sample, 12);
+    let page = page(&review, &sample, 12, Some(std::path::Path::new("elsewhere")));
+    assert!(page.contains(" --out elsewhere --result spot-check.json"));
     assert_eq!(page.matches("<fieldset").count(), 12);
     for forbidden in ["http://", "https://", " src=", "style=\""] {
         assert!(!page.contains(forbidden), "{forbidden}");

@@ -53,6 +53,28 @@ fn an_agency_that_is_misspelt_is_suggested() {
     let ran = marac(&["export", &folder, "--dry-run", "--to", "larkhil-homes"]);
     assert_eq!(ran.status.code(), Some(2));
     assert!(text(&ran.stderr).contains("did you mean larkhill-homes?"));
+    let ran = marac(&["export", &folder, "--dry-run", "--to", "LARKHILL homes"]);
+    assert_eq!(ran.status.code(), Some(0), "a name does as well as an id");
+}
+
+#[test]
+fn what_is_typed_wrong_is_answered_with_what_to_type() {
+    let anytown = fixture("anytown");
+    let file = anytown.join("minutes/2026-11-04.md").display().to_string();
+    let folder = anytown.display().to_string();
+    let result = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    std::fs::write(result.path(), r#"{"seed":1,"sample":3,"as_of":"2026-11-24","by":" ","verdicts":{}}"#).unwrap();
+    let result = result.path().display().to_string();
+    for (arguments, answer) in [
+        (&["export", &folder, "--meeting", "18/11/2026"][..], "year-month-day, such as 2026-11-04"),
+        (&["explain", &folder, "--to", "police"], "is a folder; name the minutes"),
+        (&["explain", &file, "--to", "police", "--at", "9999"], "--at 9999"),
+        (&["spot-check", &folder, "--result", &result], "does not say who judged"),
+    ] {
+        let ran = marac(arguments);
+        assert_eq!(ran.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&ran.stderr).contains(answer), "{arguments:?}: {}", text(&ran.stderr));
+    }
 }
 
 #[test]
