@@ -1,7 +1,8 @@
 //! The flow → chunks placed on pages.
 //!
 //! 1. Chunks that must stay together are a group; a group that the rest of the page cannot hold begins the next page.
-//! 2. A group that not even an empty page holds is parted where it is merely joined, and at last chunk by chunk.
+//! 2. A group is parted where it is merely joined if not even an empty page holds it or too much of this one would stay
+//!    empty, and at last chunk by chunk.
 //! 3. A page that begins inside a table begins with its head rows; frames close at the foot and open again at the top.
 
 use super::design;
@@ -79,6 +80,9 @@ impl Pen {
     }
 }
 
+/// The most of a page that may stay empty because what is merely joined goes to the next as a whole: about a fifth.
+const MOST_LEFT: Length = Length::points(140);
+
 /// Places all chunks.
 pub(super) fn paginate(flow: &Flow) -> Vec<Draft> {
     let mut pager = Pager { flow, pages: vec![Draft::default()], pen: Pen::at(design::FIRST_TOP), begun: Vec::new() };
@@ -87,7 +91,8 @@ pub(super) fn paginate(flow: &Flow) -> Vec<Draft> {
         let rest = flow.chunks.get(i..).unwrap_or_default();
         let joined = group(rest, |c| c.keep || c.joined);
         let fresh = joined.first().map(|c| pager.fresh(c));
-        if fresh.is_some_and(|pen| pager.fits(pen, joined)) || pager.fits(pager.pen.clone(), joined) {
+        let waits = fresh.is_some_and(|pen| pager.fits(pen, joined)) && pager.left() <= MOST_LEFT;
+        if waits || pager.fits(pager.pen.clone(), joined) {
             pager.group(joined);
         } else {
             let mut left = joined;
@@ -142,6 +147,11 @@ impl Pager<'_> {
             pen.advance(self.flow, chunk);
         }
         pen.holds(self.flow)
+    }
+
+    /// What is left of the page.
+    fn left(&self) -> Length {
+        design::BOTTOM - self.pen.y
     }
 
     fn room(&self, chunk: &Chunk) -> bool {
