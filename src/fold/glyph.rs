@@ -116,13 +116,43 @@ fn plain(c: char) -> Option<char> {
     })
 }
 
-/// What no reader sees: format characters, variation selectors, tags, and what stands for a lost character.
+/// What no reader sees: format characters, variation selectors, fillers, tags, and what stands for a lost character.
 fn is_invisible(c: char) -> bool {
     matches!(c,
-        '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
         | '\u{fff0}'..='\u{fffb}' | '\u{fffd}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
+
+/// Small capitals, and the letters that they are.
+const SMALL_CAPITALS: [(&str, char); 26] = [
+    ("ᴀ", 'a'),
+    ("ʙ", 'b'),
+    ("ᴄ", 'c'),
+    ("ᴅ", 'd'),
+    ("ᴇ", 'e'),
+    ("ꜰ", 'f'),
+    ("ɢ", 'g'),
+    ("ʜ", 'h'),
+    ("ɪ", 'i'),
+    ("ᴊ", 'j'),
+    ("ᴋ", 'k'),
+    ("ʟ", 'l'),
+    ("ᴍ", 'm'),
+    ("ɴ", 'n'),
+    ("ᴏ", 'o'),
+    ("ᴘ", 'p'),
+    ("ꞯ", 'q'),
+    ("ʀ", 'r'),
+    ("ꜱ", 's'),
+    ("ᴛ", 't'),
+    ("ᴜ", 'u'),
+    ("ᴠ", 'v'),
+    ("ᴡ", 'w'),
+    ("ʏ", 'y'),
+    ("ᴢ", 'z'),
+    ("ꝡ", 'y'),
+];
 
 /// The Latin letters that a letter of another script looks like, or the letter itself.
 fn latin(c: char) -> impl Iterator<Item = char> {
@@ -134,6 +164,9 @@ fn latin(c: char) -> impl Iterator<Item = char> {
     // The prototype of a capital I, of a one and of a bar is a small l.
     if c.is_uppercase() && like == ['l'] {
         like = vec!['I'];
+    }
+    if let Some((_, letter)) = SMALL_CAPITALS.iter().find(|(small, _)| small.starts_with(c)) {
+        like = vec![*letter];
     }
     if like == ['r', 'n'] {
         like = vec!['m'];

@@ -91,6 +91,11 @@ fn read(builder: &mut Builder<'_>, blocks: &[Block], line: usize, case: Option<u
         if piece.text.is_blank() {
             continue;
         }
+        let doubt = piece.text.marks().iter().any(|m| matches!(m.kind, MarkKind::Strike | MarkKind::NoteRef(_)));
+        if doubt {
+            // Struck-through words or a footnote may turn round what the line says.
+            agreement.malformed.push(Field { value: piece.text.flat().to_owned(), line });
+        }
         agreement.pieces.push(id);
         lines.extend(lines_of(builder, id, plain));
     }
@@ -181,7 +186,7 @@ fn fields(agreement: &mut Agreement, lines: Vec<Line>) {
                 agreement.malformed.push(field(&line.text));
                 last = Last::Malformed;
             }
-            Some((Some(i), value)) if known[i].is_none() => {
+            Some((Some(i), value)) if known[i].is_none() && !is_doubtful(i, &line.text, value) => {
                 known[i] = Some(field(value));
                 last = Last::Known(i);
             }
@@ -221,6 +226,15 @@ const LABELS: [&str; 6] = ["sharewith", "covers", "agreedby", "safeguardingjusti
 fn which(label: &str) -> Option<usize> {
     let letters: String = label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     LABELS.iter().position(|l| *l == letters)
+}
+
+/// Whether a sign before the label, or in a field that is no sentence, may turn round what it says: an empty box, a cross,
+/// a question mark.
+fn is_doubtful(field: usize, line: &str, value: &str) -> bool {
+    const SIGNS: [char; 16] = ['[', ']', '☐', '☒', '✗', '✘', '✕', '❌', '❎', '⬜', '□', '≠', '~', '¬', '⛔', '🚫'];
+    let sentence = LABELS.get(field) == Some(&"safeguardingjustification");
+    let label = line.get(..line.len() - value.len()).unwrap_or("");
+    label.contains(SIGNS) || (!sentence && (value.contains(SIGNS) || value.contains('?')))
 }
 
 /// The label at the head of a line and what follows it.

@@ -138,10 +138,11 @@ impl Reader<'_, '_, '_> {
             let line = text.slice(range).trim();
             let (label, value) = line.split_once(':').unwrap_or((line, ""));
             let default = says(label);
+            // A label that is not understood ends what an earlier one said: below `Unable to come:` nobody was there.
+            self.default = default;
             if default == Says::Unsaid {
                 continue;
             }
-            self.default = default;
             for entry in entries(value) {
                 self.entry(entry, id, doubtful, text.source_of(range));
             }
@@ -165,6 +166,13 @@ impl Reader<'_, '_, '_> {
                     self.list(list, None);
                 }
                 self.default = default;
+                continue;
+            }
+            if agency.is_none()
+                && nested.is_empty()
+                && (own.ends_with(':') || (split_entry(&own).1.is_empty() && says(&own) != Says::Unsaid))
+            {
+                self.default = says(own.trim_end_matches(':'));
                 continue;
             }
             let entry = agency.map_or(own.clone(), |a| format!("{a} – {own}"));
@@ -195,7 +203,8 @@ impl Reader<'_, '_, '_> {
             }
             Says::Unsaid => presence::read(qualifier),
         };
-        if doubtful && self.default != Says::Absent {
+        let unlike_a_name = presence::doubts(&representative) || presence::is_unlike_a_name(&representative);
+        if (doubtful || unlike_a_name) && said.presence != Presence::Absent {
             said.presence = Presence::Unclear;
         }
         self.push(agency.to_owned(), representative, rest.trim().to_owned(), said, at, vec![id]);
@@ -225,41 +234,67 @@ impl Reader<'_, '_, '_> {
                 |words: &[&str]| words.iter().any(|w| name == *w || name.split(|c: char| !c.is_alphanumeric()).any(|n| n == *w));
             if has(&["apologies", "absent"]) && !has(&["attendance", "present"]) {
                 columns.absent.get_or_insert(cell.column);
+            } else if has(&["excluded", "exclusion", "exclusions", "recused", "conflict", "conflicts"]) {
+                columns.kept_out.push(cell.column);
             } else if has(&["attendance", "status", "present", "attended", "attending"]) {
-                columns.attendance.get_or_insert(cell.column);
+                columns.attendance.push(cell.column);
             } else if has(&["agency", "organisation", "organization", "service", "agencies", "organisations"]) {
-                columns.agency.get_or_insert(cell.column);
+                columns.agency.push(cell.column);
             } else if has(&["representative", "name", "rep", "representatives", "attendee", "names", "person", "officer"]) {
                 columns.representative.get_or_insert(cell.column);
             }
         }
-        columns.agency?;
-        (columns.attendance.is_some() || columns.absent.is_some() || self.default != Says::Unsaid).then_some(columns)
+        columns.agency.first()?;
+        (!columns.attendance.is_empty() || columns.absent.is_some() || self.default != Says::Unsaid).then_some(columns)
     }
 
     fn row(&mut self, row: &Row, cells: &BTreeMap<usize, PieceId>, columns: &Columns) {
-        let cell = |column: Option<usize>| column.and_then(|c| cells.get(&c)).copied();
+        let at = |column: &usize| cells.get(column).copied();
         let words = |id: Option<PieceId>| id.map_or(String::new(), |id| one_line(self.text(id).flat()));
-        let (agency, representative, attendance) = (cell(columns.agency), cell(columns.representative), cell(columns.attendance));
-        let name = words(agency);
-        let said_cell = words(attendance);
-        let mut said = if columns.attendance.is_some() {
-            presence::read(&said_cell)
-        } else if columns.absent.is_none() && self.default == Says::Present {
-            presence::read("Present")
-        } else {
-            presence::read("")
+        let all = |columns: &[usize]| columns.iter().map(|c| words(at(c))).collect::<Vec<String>>();
+        let (names, said_cells) = (all(&columns.agency), all(&columns.attendance));
+        let name = names.iter().find(|n| !n.is_empty()).cloned().unwrap_or_default();
+        let representative = words(columns.representative.as_ref().and_then(at));
+        let only_label = columns.attendance.is_empty() && cells.values().filter(|id| !self.text(**id).is_blank()).count() == 1;
+        if only_label && (name.ends_with(':') || says(&name) != Says::Unsaid) {
+            self.default = says(name.trim_end_matches(':'));
+            return;
+        }
+        let mut said = match said_cells.as_slice() {
+            [] if columns.absent.is_none() && self.default == Says::Present => presence::read("Present"),
+            [] => presence::read(""),
+            [one] => presence::read(one),
+            // Of several columns that speak of attendance, all must say the same.
+            [first, more @ ..] => {
+                let first = presence::read(first);
+                let agree = more.iter().all(|cell| presence::read(cell) == first);
+                if agree { first } else { Said { presence: Presence::Unclear, ..first } }
+            }
         };
-        let marked_absent = !words(cell(columns.absent)).is_empty();
+        let marked_absent = !words(columns.absent.as_ref().and_then(at)).is_empty();
         if marked_absent {
             said.presence = if said.presence == Presence::Absent { Presence::Absent } else { Presence::Unclear };
         }
-        let doubtful = [agency, attendance].into_iter().flatten().any(|id| is_doubtful(self.text(id)));
-        if doubtful && said.presence != Presence::Absent {
+        let two_names = names.iter().any(|n| !n.is_empty() && *n != name);
+        let read = |column: &usize| columns.attendance.contains(column) || columns.agency.contains(column);
+        for (column, id) in cells.iter().filter(|(column, _)| !read(column)) {
+            let cell = one_line(self.text(*id).flat());
+            if columns.kept_out.contains(column) {
+                said.keep_out(&presence::kept_out_of(&cell));
+            } else {
+                said.keep_out(&presence::read(&cell));
+            }
+            // Apologies beside a name, or among the remarks.
+            if presence::doubts(&cell) && columns.absent != Some(*column) && said.presence != Presence::Absent {
+                said.presence = Presence::Unclear;
+            }
+        }
+        let doubtful = cells.values().any(|id| is_doubtful(self.text(*id)));
+        if (doubtful || two_names) && said.presence != Presence::Absent {
             said.presence = Presence::Unclear;
         }
         let pieces = row.cells.iter().map(|c| c.text).collect();
-        self.push(name, words(representative), said_cell, said, Some(row.source), pieces);
+        self.push(name, representative, said_cells.join("; "), said, Some(row.source), pieces);
     }
 
     fn push(
@@ -304,10 +339,12 @@ impl Reader<'_, '_, '_> {
 
 #[derive(Default)]
 struct Columns {
-    agency: Option<usize>,
+    agency: Vec<usize>,
     representative: Option<usize>,
-    attendance: Option<usize>,
+    attendance: Vec<usize>,
     absent: Option<usize>,
+    /// Cases that the agency was kept out of.
+    kept_out: Vec<usize>,
 }
 
 /// The cells of a row by column, with those that reach down from rows above.

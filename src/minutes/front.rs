@@ -4,6 +4,7 @@
 //! and does not see one behind a byte-order mark. Whatever the block holds is also handed back line by line, to become
 //! pieces of [`super::Role::FrontMatter`] that the tagger reads and nothing prints.
 
+use super::marks;
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use super::tree::{Front, PieceId, Printed, Source};
 use crate::diagnostic::{Code, Diagnostic};
@@ -89,6 +90,11 @@ fn known(source: &Source, entries: &[Text], start: usize, end: usize) -> Result<
         .ok()
         .filter(|_| meeting.trim().len() == "2026-11-04".len())
         .ok_or_else(|| (at, "`meeting:` is not a date that exists".to_owned(), DATE_HELP))?;
+    if let Some(marked) = entries.iter().find(|e| e.flat().contains(['{', '｛']) && marks::names_one(e.flat())) {
+        let at = marked.source_of(FlatRange { start: 0, end: marked.flat().len() }).map_or(start, |at| at.start);
+        let help = "front matter goes out to every agency: leave out what is to be withheld";
+        return Err((at, "a mark in the front matter withholds nothing".to_owned(), help));
+    }
     let values = [fields.marac, fields.time, fields.place, fields.chair, fields.minutes_by];
     let mut printed = PRINTED.iter().zip(values).map(|((key, label), value)| {
         let value = value?.0;

@@ -44,6 +44,12 @@ pub(super) fn check(builder: &mut Builder<'_>, attendance: &[AttendanceRow]) {
         }
     }
     found.extend(second_attendance(builder));
+    let numbers: BTreeSet<CaseNo> = builder.cases.iter().map(|c| c.number).collect();
+    for row in attendance.iter().filter(|row| !row.excluded.iter().all(|case| numbers.contains(case))) {
+        let text = row.pieces.first().map(|id| &builder.pieces[id.0 as usize].text);
+        let at = text.and_then(|text| text.source_of(FlatRange { start: 0, end: text.flat().len() }));
+        found.extend(at.map(|at| (Code::AttendanceExclusion, at, UNKNOWN, CASE)));
+    }
     for (code, at, message, help) in found {
         builder.report(code, at, message, help);
     }
@@ -55,6 +61,8 @@ const NAMED: &str = "this says that somebody was kept out of a case, and no row 
 const HERE: &str = "this says that somebody was kept out of this case, and no row of the attendance does: it is not known whose copy must not hold it";
 const PERHAPS: &str =
     "this may say that somebody was kept out of this case; no row of the attendance does, so no copy leaves the case out for it";
+const UNKNOWN: &str =
+    "this agency was kept out of a case, and no case here has its number: it is not known what its copy must not hold";
 const ROW: &str = "write `excluded from case 5` in the agency's row of the attendance, with the number of the case";
 const PLAIN: &str = "this line reads as a case heading, but begins no case";
 const CASE: &str = "write `## Case 4: reference`";

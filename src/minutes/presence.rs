@@ -19,6 +19,73 @@ pub(super) struct Said {
     pub(super) excluded_somewhere: bool,
 }
 
+impl Said {
+    /// Takes over what another cell says of cases that the agency was kept out of.
+    pub(super) fn keep_out(&mut self, other: &Self) {
+        self.excluded.extend(&other.excluded);
+        self.excluded.sort_unstable();
+        self.excluded.dedup();
+        self.excluded_somewhere |= other.excluded_somewhere;
+    }
+}
+
+/// What a cell of a column for exclusions says: numbers of cases, or nothing.
+pub(super) fn kept_out_of(cell: &str) -> Said {
+    let text = folded(cell);
+    let none = ["", "-", "no", "none", "nil", "n/a", "n", "0"].contains(&text.as_str());
+    let numbers = numbers(&text.replace("case", " ").replace("cases", " "));
+    let somewhere = !none && numbers.is_none();
+    Said { presence: Presence::Unclear, excluded: numbers.unwrap_or_default(), excluded_somewhere: somewhere }
+}
+
+/// Words that say, where somebody's name or a remark stands, that nobody was there after all.
+static DOUBTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:apolog\w*|apols?|regrets?|absent|absence|declined|unable|vacan\w*|excused|sick|on leave|annual leave|invited|nobody|no one|no rep\w*|none|not|didn't|couldn't|dna|away|observer|observing|report only|written report|minutes only|copies?|cc|tbc|unrepresented)\b",
+    )
+});
+
+/// Whether a name or remark says that the agency may not have been there.
+pub(super) fn doubts(text: &str) -> bool {
+    DOUBTS.is_match(&folded(text))
+}
+
+/// Whether what stands where a representative is named holds no name at all: `busy elsewhere`.
+pub(super) fn is_unlike_a_name(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.starts_with(char::is_alphabetic)).peekable();
+    words.peek().is_some() && words.all(|word| word.starts_with(char::is_lowercase) && word != "chair")
+}
+
+/// Signs in a cell that say nothing of their own; any other may turn round what the words say.
+fn is_harmless(c: char) -> bool {
+    c.is_alphanumeric()
+        || c.is_whitespace()
+        || matches!(
+            c,
+            '-' | ','
+                | '.'
+                | ';'
+                | ':'
+                | '('
+                | ')'
+                | '/'
+                | '&'
+                | '\''
+                | '"'
+                | '“'
+                | '”'
+                | '+'
+                | '?'
+                | '✓'
+                | '✔'
+                | '☑'
+                | '✗'
+                | '✘'
+                | '✕'
+                | '☐'
+        )
+}
+
 /// The most cases that one range may name; more is a slip of the keys.
 const MAX_CASES: u32 = 200;
 
@@ -146,7 +213,7 @@ static KEPT_OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
 /// But for these cases: out of the room, or not there; in doubt, kept out.
 static BUT_FOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:except(?:ing|ed)?|excl(?:udes?|uding|\.)?|apart from|aside from|other than|bar(?:ring)?|but not|not|without|minus|out|away|stepped away|sat out|ask(?:ed)? to (?:leave|step out)|removed)(?:[ ,:;(\[-]|from|for|during|in|on|of|at|the|discussion|discussing|room|meeting|call)*cases?(?: no\.?| numbers?)? ?(?P<list>\d[\d ,&-]*(?:(?:and|to) ?\d[\d ,&-]*)*)",
+        r"\b(?:except(?:ing|ed)?|excl(?:udes?|uding|\.)?|barred|absented (?:himself|herself|itself|themselves)|did(?: not|n't) hear|left|apart from|aside from|other than|bar(?:ring)?|but not|not|without|minus|out|away|stepped away|sat out|ask(?:ed)? to (?:leave|step out)|removed)(?:[ ,:;(\[-]|from|for|during|in|on|of|at|the|discussion|discussing|room|meeting|call)*cases?(?: no\.?| numbers?)? ?(?P<list>\d[\d ,&-]*(?:(?:and|to) ?\d[\d ,&-]*)*)",
     )
 });
 
@@ -171,6 +238,13 @@ static MAY_BE_KEPT_OUT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Was not part of this discussion`.
+static NOT_PART_OF_THIS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:not|wasn't|weren't) (?:part of|party to|present for|in the room for|there for|included in) this (?:case|item|discussion)\b",
+    )
+});
+
 /// `No conflicts of interest were declared`.
 static NOBODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:no|none|nil|nobody|no one|not|n/a)\b"));
 
@@ -186,7 +260,9 @@ pub(super) enum KeptOut {
 /// Whether a sentence of a case says, or may say, that somebody was kept out of it.
 pub(super) fn kept_out_here(sentence: &str) -> Option<KeptOut> {
     let text = folded(sentence);
-    if NOBODY.is_match(&text) {
+    if NOT_PART_OF_THIS.is_match(&text) {
+        Some(KeptOut::Surely)
+    } else if NOBODY.is_match(&text) {
         None
     } else if KEPT_OUT_OF_THIS.is_match(&text) {
         Some(KeptOut::Surely)
@@ -265,7 +341,8 @@ fn presence(text: &str) -> Presence {
     let absent = words.contains(&"\u{1}") || says(ABSENT);
     let present = says(PRESENT);
     let known = words.iter().all(|w| PRESENT.contains(w) || NEUTRAL.contains(w));
-    let doubted = rest.contains('?') && !words.is_empty();
+    let only = set.is_none() && words.contains(&"only");
+    let doubted = (rest.contains('?') && !words.is_empty()) || (!absent && (only || !text.chars().all(is_harmless)));
     match set {
         _ if doubted => Presence::Unclear,
         _ if absent && (present || set.is_some()) => Presence::Unclear,
@@ -499,6 +576,28 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_that_may_turn_round_what_is_said_makes_it_unclear() {
+        for cell in
+            ["[ ] Present", "⬜ Present", "☒ Present", "≠ Present", "~Present", "!Present", "Present ⛔", "Present\u{338}"]
+        {
+            assert_eq!(read(cell).presence, Presence::Unclear, "{cell}");
+        }
+        assert_eq!(read("Present, minutes only").presence, Presence::Unclear);
+        assert_eq!(read("Minutes only, by phone").presence, Presence::Unclear);
+    }
+
+    #[test]
+    fn a_name_is_told_from_a_word_that_nobody_came() {
+        for text in ["Apologies", "Nobody came", "J. Lowe (unable to attend)", "declined", "on leave"] {
+            assert!(doubts(text), "{text}");
+        }
+        for text in ["DS Bee", "Dr Łucja Wrońska (chair)", "T. Moss, domestic abuse unit", "Notley"] {
+            assert!(!doubts(text) && !is_unlike_a_name(text), "{text}");
+        }
+        assert!(is_unlike_a_name("busy elsewhere"));
+    }
+
+    #[test]
     fn whoever_was_there_but_for_a_case_does_not_see_it() {
         for cell in [
             "Y, out for case 2",
@@ -521,7 +620,11 @@ mod tests {
     fn words_elsewhere_that_keep_somebody_out_are_seen() {
         assert_eq!(names_kept_out("Ms Lowe left the room for case 3 (her sister)."), [CaseNo(3)]);
         assert_eq!(names_kept_out("Case 3 was heard after lunch."), []);
-        for said in ["Ms Lowe left the room for this case.", "Housing recused itself from this case."] {
+        for said in [
+            "Ms Lowe left the room for this case.",
+            "Housing recused itself from this case.",
+            "Housing was not part of this discussion.",
+        ] {
             assert_eq!(kept_out_here(said), Some(KeptOut::Surely), "{said}");
         }
         for said in ["Declaration of interest: the cousin lives there.", "Ms Lowe left the room while this was heard."] {

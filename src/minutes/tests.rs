@@ -384,6 +384,46 @@ fn lines_and_lists_below_a_label_are_read() {
 }
 
 #[test]
+fn a_label_that_is_not_understood_ends_what_an_earlier_one_said() {
+    for label in ["Unable to come:", "**Regrets:**", "Distribution only:", "- Missing:", "<p>Excused</p>"] {
+        let text = format!("## Attendance\n\nPresent:\n\n- Police – DS Bee\n\n{label}\n\n- Housing – T Moss\n");
+        let rows = attendance(&text);
+        let housing = rows.iter().find(|r| r.0 == "Housing").unwrap();
+        assert!(housing.2 != Presence::All, "{label}: {rows:?}");
+        assert_eq!(rows[0].2, Presence::All, "{label}");
+    }
+}
+
+#[test]
+fn columns_and_remarks_that_contradict_each_other_make_an_entry_unclear() {
+    let of = |head: &str, cells: &str| {
+        let bars = "---|".repeat(head.matches('|').count() - 1);
+        attendance(&format!("## Attendance\n\n{head}\n|{bars}\n{cells}\n"))[0].2.clone()
+    };
+    assert_eq!(of("| Agency | Attended last time | Attended today |", "| Housing | Yes | No |"), Presence::Unclear);
+    assert_eq!(of("| Agency | Attendance | Attendance |", "| Housing | Present | Apologies |"), Presence::Unclear);
+    assert_eq!(of("| Organisation | Agency | Attendance |", "| Housing | Homes | Present |"), Presence::Unclear);
+    assert_eq!(of("| Agency | Attendance | Notes |", "| Housing | Present | Apologies received |"), Presence::Unclear);
+    assert_eq!(of("| Agency | Representative | Attendance |", "| Housing | ~~T Moss~~ | Present |"), Presence::Unclear);
+    assert_eq!(of("| Agency | Attendance | Notes |", "| Housing | Present | Left her coat |"), Presence::All);
+}
+
+#[test]
+fn a_case_that_any_cell_of_a_row_keeps_an_agency_out_of_is_kept_from_it() {
+    for (head, cells) in [
+        ("| Agency | Attendance | Notes |", "| Housing | Present | Excluded from case 1 |"),
+        ("| Agency | Attendance | Excluded from |", "| Housing | Present | 1 |"),
+        ("| Agency | Representative | Attendance |", "| Housing | T Moss (left the room for case 1) | Present |"),
+    ] {
+        let text = format!(
+            "---\nmeeting: 2026-11-04\n---\n\n## Attendance\n\n{head}\n|---|---|---|\n{cells}\n\n## Case 1: A\n\nText.\n"
+        );
+        let (minutes, _) = parse(Path::new("m.md"), text.into_bytes()).unwrap();
+        assert_eq!(minutes.attendance[0].excluded, [CaseNo(1)], "{cells}");
+    }
+}
+
+#[test]
 fn a_list_that_no_heading_speaks_for_must_say_so_itself() {
     let text = "## Attendance\n\n- Police – DS Bee – Present\n- Housing – T Moss\n";
     assert_eq!(attendance(text), [row("Police", "DS Bee", Presence::All), row("Housing", "T Moss", Presence::Unclear)]);
