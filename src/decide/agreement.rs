@@ -172,6 +172,20 @@ const REFUSALS: &[&str] = &[
     "paused",
     "parked",
     "undecided",
+    "nobody",
+    "no one",
+    "disputed",
+    "contested",
+    "overruled",
+    "stayed",
+    "void",
+    "lapsed",
+    "do not share",
+    "dont share",
+    "never share",
+    "withhold from",
+    "keep from",
+    "not for",
 ];
 
 /// The same in fields whose words may speak of other things.
@@ -261,11 +275,15 @@ pub(super) fn read(agreement: &Agreement, meeting: Date, marac: &str, names: &Na
     let value = |field: &Option<Field>| field.as_ref().map_or(String::new(), |f| f.value.clone());
     let share_with = value(&agreement.share_with);
     let refusal = refuses(agreement);
+    // A refusal is about whom it names in any line but the reason; one that shares with nobody known is about all.
+    let elsewhere = agreement.agreed_by.iter().chain(&agreement.malformed).map(|f| f.value.as_str());
     let mentioned = names.mentioned(&share_with);
+    let refused =
+        (!mentioned.is_empty()).then(|| mentioned.into_iter().chain(elsewhere.flat_map(|t| names.mentioned(t))).collect());
     Reading {
         case: agreement.case,
         names: names.list(&share_with),
-        refused: (!mentioned.is_empty()).then_some(mentioned),
+        refused,
         malformed: !agreement.malformed.is_empty(),
         agreed: if refusal { Agreed::Refused } else { agreed(&value(&agreement.agreed_by), meeting, marac) },
         form: lists.justification().form(&value(&agreement.justification)),

@@ -12,6 +12,14 @@ const ALIKE: f64 = 0.85;
 
 /// Words that take back or limit what a list of names says. With one of them anywhere, the list names nobody.
 const LIMITS: &[&str] = &[
+    "opposed",
+    "maybe",
+    "perhaps",
+    "deny",
+    "denied",
+    "keep from",
+    "withhold from",
+    "hide from",
     "not",
     "no",
     "except",

@@ -177,6 +177,11 @@ fn a_refusal_beside_an_agreement_unlocks_nothing_if_they_overlap() {
     assert!(opens(&[agreed(), other.clone()], 0, false));
     other.share_with = field(Some("all partners"));
     assert!(!opens(&[agreed(), other.clone()], 0, false));
+    // Of another agency by `Share with:`, and of this one where it says what was agreed.
+    other.share_with = field(Some("Police"));
+    other.agreed_by = field(Some("not agreed for Larkhill Homes"));
+    assert!(!opens(&[agreed(), other.clone()], 0, false));
+    other.agreed_by = field(Some("not agreed"));
     // Of the agency, however it is qualified; in another case.
     other.share_with = field(Some("Larkhill Homes (lettings)"));
     assert!(!opens(&[agreed(), other.clone()], 0, false));

@@ -490,6 +490,47 @@ fn an_agreement_at_the_top_of_its_case_is_read_field_by_field() {
 }
 
 #[test]
+fn what_may_turn_round_a_field_of_an_agreement_makes_it_malformed() {
+    for (from, to) in [
+        ("Share with: Larkhill Homes", "Share with: ~~Larkhill Homes~~"),
+        ("Share with: Larkhill Homes", "~~Share with: Larkhill Homes~~"),
+        ("Share with:", "[ ] Share with:"),
+        ("Share with:", "☐ Share with:"),
+        ("Covers: recourse", "Covers: ✗ recourse"),
+        ("the Marac on 4 November 2026", "the Marac on 4 November 2026?"),
+        ("Review by: 4 December 2026", "Review by: 4 December 2026?"),
+        ("she is *safer*", "she is *safer*[^1]"),
+    ] {
+        let changed = AGREEMENT.replacen(from, to, 1);
+        assert_ne!(changed, AGREEMENT, "{from}");
+        let minutes = read(&format!("## Case 1: A\n\n{changed}\n[^1]: or not\n"));
+        assert!(!minutes.agreements[0].malformed.is_empty(), "{to}");
+    }
+}
+
+#[test]
+fn a_mark_in_the_front_matter_is_an_error() {
+    let text = "---\nmeeting: 2026-11-04\nplace: \"[12 Elm Row]{.withhold}\"\n---\n\nText.\n";
+    let found = parse(Path::new("m.md"), text.into()).unwrap_err();
+    assert!(found.iter().any(|d| (d.code, d.line) == (Code::FrontMatter, Some(3))));
+}
+
+#[test]
+fn being_kept_out_of_a_case_that_is_not_there_is_an_error() {
+    let of = |heading: &str| {
+        let row = "| Housing | Present, excluded from case 1 |";
+        let text = format!(
+            "---\nmeeting: 2026-11-04\n---\n\n## Attendance\n\n| Agency | Attendance |\n|---|---|\n{row}\n\n{heading}\n\nText.\n"
+        );
+        parse(Path::new("m.md"), text.into_bytes()).map_or_else(|found| found, |(_, found)| found)
+    };
+    assert!(of("## Case 1: A").is_empty());
+    for heading in ["## 1. EX/001", "## EX/001 (case 1)", "## Case 2: A"] {
+        assert!(of(heading).iter().any(|d| d.code == Code::AttendanceExclusion), "{heading}");
+    }
+}
+
+#[test]
 fn an_agreement_with_escaped_brackets_is_read_like_any_other() {
     let plain = read(&format!("## Case 1: A\n\n{AGREEMENT}"));
     for marker in ["\\[!AGREEMENT\\]", "\\[\\!agreement\\]", "[!Agreement\\]"] {

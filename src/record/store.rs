@@ -46,6 +46,10 @@ pub fn make_folder(folder: &Path) -> Result<(), RecordError> {
 ///
 /// [`RecordError::Write`]; then the old file is untouched.
 pub fn write_whole(path: &Path, file: &Verified) -> Result<(), RecordError> {
+    if is_linked(path) {
+        let what = "the agency's folder is a link, and what it leads to may be another agency's; remove the link";
+        return Err(write_error(path, std::io::Error::other(what)));
+    }
     write(path, file.bytes())
 }
 
@@ -76,6 +80,11 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
 /// [`RecordError::Write`]; then the old file is untouched.
 pub fn write_page(path: &Path, page: &str) -> Result<(), RecordError> {
     put(path, page.as_bytes())
+}
+
+/// Whether the folder of `path` is a link.
+fn is_linked(path: &Path) -> bool {
+    fs::symlink_metadata(folder_of(path)).is_ok_and(|folder| folder.file_type().is_symlink())
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -207,6 +216,15 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_folder_that_is_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("police")).unwrap();
+        std::os::unix::fs::symlink(dir.path().join("police"), dir.path().join("homes")).unwrap();
+        assert!(is_linked(&dir.path().join("homes/a.pdf")) && !is_linked(&dir.path().join("police/a.pdf")));
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_is_its_owners_alone() {
