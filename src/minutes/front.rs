@@ -90,7 +90,9 @@ fn known(source: &Source, entries: &[Text], start: usize, end: usize) -> Result<
         .ok()
         .filter(|_| meeting.trim().len() == "2026-11-04".len())
         .ok_or_else(|| (at, "`meeting:` is not a date that exists".to_owned(), DATE_HELP))?;
-    if let Some(marked) = entries.iter().find(|e| e.flat().contains(['{', '｛']) && marks::names_one(e.flat())) {
+    if let Some(marked) =
+        entries.iter().find(|e| ["{.", "]{", "｛"].iter().any(|m| e.flat().contains(m)) && marks::names_one(e.flat()))
+    {
         let at = marked.source_of(FlatRange { start: 0, end: marked.flat().len() }).map_or(start, |at| at.start);
         let help = "front matter goes out to every agency: leave out what is to be withheld";
         return Err((at, "a mark in the front matter withholds nothing".to_owned(), help));

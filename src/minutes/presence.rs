@@ -45,9 +45,19 @@ static DOUBTS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The same in a bracket beside a name, where somebody else may be meant: `DS Lowe (chair, DI on leave)`.
+static SURE_DOUBTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:apolog\w*|apols?|regrets|absent|(?:unable|not able) to (?:attend|come|join)|(?:not|didn't|couldn't|could not|did not) (?:present|in attendance|attend|come|join|here|there)|nobody|no one|no rep\w*|dna|unrepresented)\b",
+    )
+});
+
 /// Whether a name or remark says that the agency may not have been there.
 pub(super) fn doubts(text: &str) -> bool {
-    DOUBTS.is_match(&folded(text))
+    let text = folded(text);
+    let outside =
+        text.split('(').enumerate().filter_map(|(at, part)| if at == 0 { Some(part) } else { Some(part.split_once(')')?.1) });
+    DOUBTS.is_match(&outside.collect::<Vec<_>>().join(" ")) || SURE_DOUBTS.is_match(&text)
 }
 
 /// Whether what stands where a representative is named holds no name at all: `busy elsewhere`.
@@ -591,7 +601,13 @@ mod tests {
         for text in ["Apologies", "Nobody came", "J. Lowe (unable to attend)", "declined", "on leave"] {
             assert!(doubts(text), "{text}");
         }
-        for text in ["DS Bee", "Dr Łucja Wrońska (chair)", "T. Moss, domestic abuse unit", "Notley"] {
+        for text in [
+            "DS Bee",
+            "Dr Łucja Wrońska (chair)",
+            "DS Emma Garside (chair, DI on leave)",
+            "T. Moss, domestic abuse unit",
+            "Notley",
+        ] {
             assert!(!doubts(text) && !is_unlike_a_name(text), "{text}");
         }
         assert!(is_unlike_a_name("busy elsewhere"));
