@@ -79,6 +79,9 @@ fn a_line_break_inside_a_term_does_not_hide_it() {
 #[test]
 fn invisible_characters_do_not_hide_a_term() {
     holds("YA is an «asy\u{ad}lum see\u{200b}ker». Two chil\u{ad}dren.\n");
+    for filler in ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'] {
+        holds(&format!("YA is an «asy{filler}lum seeker». Two children.\n"));
+    }
 }
 
 #[test]
@@ -88,7 +91,9 @@ fn odd_spaces_and_hyphens_do_not_hide_a_term() {
 
 #[test]
 fn look_alike_letters_do_not_hide_a_term() {
-    holds("She is an «аѕуlum sееkеr». Her viоlin was smashed.\n\n- «v1sa»\n- «lLR»\n- «H0me 0ffice»\n- the shed\n");
+    holds(
+        "She is an «аѕуlum sееkеr». Her viоlin was smashed.\n\n- «sᴘᴏᴜsᴇ ᴠɪsᴀ»\n- «v1sa»\n- «lLR»\n- «H0me 0ffice»\n- the shed\n",
+    );
 }
 
 #[test]
