@@ -3,15 +3,15 @@
 //! Tables are set in [`super::tables`], the first page's head in [`super::front`].
 
 use super::design::{self, Type};
-use super::flow::{Chunk, Flow, Frame, FrameKind, OutlineMark, PlacedRun, Rule};
+use super::flow::{Chunk, Flow, Frame, FrameKind, Joined, OutlineMark, PlacedRun, Rule};
 use super::fonts::Look;
 use super::length::Length;
 use super::lines::{Breakable, Line};
 use super::notes::Notes;
 use super::printable::Printer;
-use super::shape::{Styled, shape};
+use super::shape::{Owner, Style, Styled, shape};
 use super::structure::{NodeId, Role, Tree};
-use crate::redact::{Inline, RBlock, RItem, Redacted, Run, Section, SectionKind, Style};
+use crate::redact::{self, Inline, RBlock, RItem, Redacted, Run, Section, SectionKind};
 
 /// Where blocks are put: the column, the type, the node, the frame.
 #[derive(Clone, Copy)]
@@ -25,6 +25,8 @@ pub(super) struct Column {
     pub(super) depth: usize,
     /// Space between its paragraphs.
     pub(super) gap: Length,
+    /// Whether a mark stands at its left: a bullet, a number.
+    pub(super) marked: bool,
 }
 
 impl Column {
@@ -38,6 +40,7 @@ impl Column {
             frame: None,
             depth: 0,
             gap: design::PARAGRAPH_GAP,
+            marked: false,
         }
     }
 
@@ -80,7 +83,7 @@ fn joined(lines: &[Inline]) -> Vec<Inline> {
         let carries_on = matches!(line.first(), Some(Run::Text { style, .. }) if !style.strong);
         match out.last_mut() {
             Some(last) if carries_on => {
-                last.push(Run::Text { text: " ".into(), style: Style::default(), link: None });
+                last.push(Run::Text { text: " ".into(), style: redact::Style::default(), link: None });
                 last.extend(line.iter().cloned());
             }
             _ => out.push(line.clone()),
@@ -88,6 +91,9 @@ fn joined(lines: &[Inline]) -> Vec<Inline> {
     }
     out
 }
+
+/// Stands above every agreement.
+const AGREEMENT: &str = "Sharing agreement";
 
 /// What a heading begins.
 #[derive(Clone, Copy)]
@@ -109,6 +115,15 @@ pub(super) struct Setting {
     pub(super) keep: bool,
     /// Its lines are of nearly one length.
     pub(super) balanced: bool,
+    /// Even a single line stands at the right if it runs to the left.
+    pub(super) flush: bool,
+}
+
+impl Setting {
+    /// A paragraph that may be broken after any line but the first and the last but one.
+    pub(super) fn new(kind: Type, before: Length, after: Length) -> Self {
+        Self { kind, before, after, keep: false, balanced: false, flush: false }
+    }
 }
 
 impl<'r, 'f> Builder<'r, 'f> {
@@ -178,7 +193,11 @@ impl<'r, 'f> Builder<'r, 'f> {
         }
         let before = if rule.is_some() { Length::ZERO } else { design::HEADING_GAP };
         let first = self.flow.chunks.len();
-        self.paragraph(&styled, column, &Setting { kind, before, after: design::BELOW_HEADING, keep: true, balanced: true });
+        self.paragraph(
+            &styled,
+            column,
+            &Setting { keep: true, balanced: true, ..Setting::new(kind, before, design::BELOW_HEADING) },
+        );
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(chunk) = self.flow.chunks.get_mut(first)
             && !title.is_empty()
@@ -201,7 +220,7 @@ impl<'r, 'f> Builder<'r, 'f> {
             RBlock::Paragraph(text) => {
                 let node = self.flow.tree.add(column.parent, Role::Paragraph);
                 let styled = self.inline(text, node, column.kind, Look::default());
-                let setting = Setting { kind: column.kind, before: column.gap, after: column.gap, keep: false, balanced: false };
+                let setting = Setting { flush: !column.marked, ..Setting::new(column.kind, column.gap, column.gap) };
                 self.paragraph(&styled, column, &setting);
             }
             RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, Begins::Part),
@@ -241,7 +260,8 @@ impl<'r, 'f> Builder<'r, 'f> {
             let label = self.flow.tree.add(node, Role::Label);
             let parent = self.flow.tree.add(node, Role::ItemBody);
             let mark = list_mark(item.task, start.map(|s| s.saturating_add(i as u64)), column.depth);
-            let inner = Column { parent, depth: column.depth + 1, gap: design::ITEM_GAP, ..column.indented(indent) };
+            let inner =
+                Column { parent, depth: column.depth + 1, gap: design::ITEM_GAP, marked: true, ..column.indented(indent) };
             let at = self.flow.chunks.len();
             self.blocks(&item.blocks, inner);
             self.line_for_label(at, inner, column.kind);
@@ -274,7 +294,7 @@ impl<'r, 'f> Builder<'r, 'f> {
         let line = self.lines(&styled, Length::points(1000)).into_iter().next();
         let Some(chunk) = self.flow.chunks.get_mut(at) else { return };
         let baseline = chunk.first_baseline.unwrap_or(column.kind.baseline());
-        let runs = line.into_iter().flat_map(|l| l.runs).map(|run| PlacedRun { x: column.left, baseline, run });
+        let runs = line.into_iter().flat_map(|l| l.runs).map(|run| PlacedRun::new(column.left, baseline, run));
         chunk.runs.splice(0..0, runs);
     }
 
@@ -315,8 +335,7 @@ impl<'r, 'f> Builder<'r, 'f> {
         let frame = self.frame(FrameKind::Bar, column, Length::ZERO);
         let inner = Column { frame: Some(frame), ..column.indented(design::QUOTE_INDENT) };
         let styled = self.inline(text, code, design::CODE, Look { mono: true, ..Look::default() });
-        let setting =
-            Setting { kind: design::CODE, before: design::BLOCK_GAP, after: design::BLOCK_GAP, keep: false, balanced: false };
+        let setting = Setting::new(design::CODE, design::BLOCK_GAP, design::BLOCK_GAP);
         self.paragraph(&styled, Column { left: inner.left, ..inner }, &setting);
     }
 
@@ -328,19 +347,31 @@ impl<'r, 'f> Builder<'r, 'f> {
         let node = self.flow.tree.add(parent, Role::Paragraph);
         let bold = Look { bold: true, ..Look::default() };
         self.flow.tree.mark_own(node);
-        let title = vec![("Sharing agreement".to_owned(), self.style(node, design::BODY, bold))];
-        self.paragraph(&title, inner, &Setting { kind: design::BODY, before: small, after: small, keep: true, balanced: false });
+        let setting = Setting { keep: true, ..Setting::new(design::BODY, small, small) };
+        let title = vec![(AGREEMENT.to_owned(), self.style(node, design::BODY, bold))];
+        self.paragraph(&title, inner, &setting);
+        let again = self.agreement_goes_on(inner, &setting);
+        let second = self.flow.chunks.len();
         for line in joined(lines) {
             let node = self.flow.tree.add(parent, Role::Paragraph);
             let styled = self.inline(&line, node, design::BODY, Look::default());
-            self.paragraph(
-                &styled,
-                inner,
-                &Setting { kind: design::BODY, before: small, after: small, keep: false, balanced: false },
-            );
+            self.paragraph(&styled, inner, &Setting::new(design::BODY, small, small));
+        }
+        for chunk in self.flow.chunks.iter_mut().skip(second) {
+            chunk.repeated = Some(again);
         }
         self.together(first);
         self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
+    }
+
+    /// What stands in an agreement's box where it goes on overleaf. A screen reader has heard the title already.
+    fn agreement_goes_on(&mut self, column: Column, setting: &Setting) -> usize {
+        let look = Look { bold: true, ..Look::default() };
+        let style = Style { owner: Owner::Furniture, ..self.style(Tree::ROOT, setting.kind, look) };
+        let first = self.flow.chunks.len();
+        self.paragraph(&vec![(format!("{AGREEMENT} (continued)"), style)], column, setting);
+        let chunks = self.flow.chunks.split_off(first);
+        self.repeat(chunks)
     }
 
     /// How tall the chunks since `first` are, without the space between them.
@@ -352,7 +383,7 @@ impl<'r, 'f> Builder<'r, 'f> {
     pub(super) fn together(&mut self, first: usize) {
         let until = self.flow.chunks.len().saturating_sub(1);
         for chunk in self.flow.chunks.get_mut(first..until).unwrap_or_default() {
-            chunk.joined = true;
+            chunk.joined = chunk.joined.max(Joined::Block);
         }
     }
 
@@ -376,7 +407,7 @@ impl<'r, 'f> Builder<'r, 'f> {
             let node = self.flow.tree.add(parent, Role::Note(note.number));
             let label = self.flow.tree.add(node, Role::Label);
             let at = self.flow.chunks.len();
-            let inner = Column { parent: node, ..column.indented(design::LIST_INDENT) };
+            let inner = Column { parent: node, marked: true, ..column.indented(design::LIST_INDENT) };
             self.blocks(&note.blocks, inner);
             self.line_for_label(at, inner, column.kind);
             self.label(&note.number.to_string(), label, at, column);
@@ -406,12 +437,12 @@ impl<'r, 'f> Builder<'r, 'f> {
         let text = self.breakable(styled);
         let lines = if setting.balanced { text.balanced(column.measure()) } else { text.lines(column.measure()) };
         let count = lines.len();
-        // A paragraph in a script that runs to the left stands at the right; a single line (a name) stays at the left.
-        let to_right = text.shaped.base.is_rtl() && count > 1;
+        // What runs to the left stands at the right; but a name alone stays beside its mark, its label, its neighbours.
+        let to_right = text.shaped.base.is_rtl() && (count > 1 || setting.flush);
         for (i, line) in lines.into_iter().enumerate() {
             let last = i + 1 == count;
             let x = if to_right { column.left + column.measure() - line.width } else { column.left };
-            let runs = line.runs.into_iter().map(|run| PlacedRun { x, baseline: setting.kind.baseline(), run });
+            let runs = line.runs.into_iter().map(|run| PlacedRun::new(x, setting.kind.baseline(), run));
             let chunk = Chunk {
                 height: setting.kind.leading,
                 before: if i == 0 { setting.before } else { Length::ZERO },

@@ -43,7 +43,7 @@ pub(super) fn set(name: &str, fonts: &Fonts) -> CopyLines {
     let baseline = design::COPY_HEIGHT - design::COPY_DEPTH;
     let running = line.into_iter().flat_map(|line| {
         let x = design::COPY_WIDTH - line.width;
-        line.runs.into_iter().map(move |run| page_run(PlacedRun { x, baseline, run }, baseline))
+        line.runs.into_iter().map(move |run| page_run(PlacedRun::new(x, baseline, run), baseline))
     });
     CopyLines { running: running.collect(), full: full(&text, bold, fonts), name }
 }
@@ -64,7 +64,7 @@ fn full(text: &str, look: Look, fonts: &Fonts) -> Vec<PageRun> {
     let mut runs = Vec::new();
     for (n, line) in (0..).zip(lines) {
         let baseline = kind.baseline() + kind.leading * n;
-        runs.extend(line.runs.into_iter().map(|run| page_run(PlacedRun { x: Length::ZERO, baseline, run }, baseline)));
+        runs.extend(line.runs.into_iter().map(|run| page_run(PlacedRun::new(Length::ZERO, baseline, run), baseline)));
     }
     runs
 }

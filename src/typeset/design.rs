@@ -87,6 +87,14 @@ pub const SHORT_TABLE: Length = Length::points(250);
 pub const CASE_ROOM: Length = Length::points(170);
 /// Space above and below tables, boxes, quotations.
 pub const BLOCK_GAP: Length = Length::points(11);
+/// A word of a table that is longer than this, and than its column's share, may be broken: some 22 characters.
+pub const LONG_WORD: Length = Length::points(130);
+/// The narrowest column in which sentences read well: some 15 characters.
+pub const SENTENCE_COLUMN: Length = Length::points(95);
+/// A row of fewer lines than this never goes on overleaf.
+pub const LONG_ROW: usize = 9;
+/// So many lines of a row that goes on overleaf stand on either page at least.
+pub const ROW_LINES: usize = 3;
 /// How far list text stands in from its mark.
 pub const LIST_INDENT: Length = Length::points(20);
 /// How far a quotation stands in.

@@ -1,7 +1,7 @@
 //! What stands between the blocks and the pages: a list of chunks, each with its height, that no page break cuts.
 //!
-//! A chunk is one line of text, one row of a table, one rule. It knows the space it wants around it, whether it must
-//! stay with the next, and which boxes it stands in.
+//! A chunk is one line of text (in a row of a table, one line of every cell) or one rule. It knows the space it wants
+//! around it, whether it must stay with the next, and which boxes it stands in.
 
 use super::length::Length;
 use super::lines::LineRun;
@@ -14,6 +14,15 @@ pub(super) struct PlacedRun {
     pub(super) x: Length,
     pub(super) baseline: Length,
     pub(super) run: LineRun,
+    /// The cell of its row that it belongs to; 0 outside of tables.
+    pub(super) cell: usize,
+}
+
+impl PlacedRun {
+    /// Text that stands in no table.
+    pub(super) fn new(x: Length, baseline: Length, run: LineRun) -> Self {
+        Self { x, baseline, run, cell: 0 }
+    }
 }
 
 /// A straight line to draw, from the chunk's or the page's top.
@@ -41,6 +50,18 @@ impl Rule {
     }
 }
 
+/// How closely a chunk belongs to the next, where a page may end between them at need; the closest last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Joined {
+    /// No more than any other.
+    #[default]
+    Not,
+    /// They are of one agreement, short table or list of cases.
+    Block,
+    /// They are of one row.
+    Row,
+}
+
 /// What no page break cuts.
 #[derive(Clone, Default)]
 pub(super) struct Chunk {
@@ -52,7 +73,7 @@ pub(super) struct Chunk {
     /// Stays on the page of the next chunk.
     pub(super) keep: bool,
     /// Stays on the page of the next chunk if one page can hold all that is joined.
-    pub(super) joined: bool,
+    pub(super) joined: Joined,
     /// Only parts what stands above from what stands below: left out where it would begin a page.
     pub(super) parting: bool,
     /// Begins only where so much of the page is left.
@@ -63,8 +84,10 @@ pub(super) struct Chunk {
     pub(super) rules: Vec<Rule>,
     /// Where its first line of text stands, for a list's mark.
     pub(super) first_baseline: Option<Length>,
-    /// The table whose head is repeated if a page begins with this chunk.
-    pub(super) table: Option<usize>,
+    /// The row of a table that it is a line of.
+    pub(super) row: Option<usize>,
+    /// What stands above it if it begins a page, an index into [`Flow::repeated`].
+    pub(super) repeated: Option<usize>,
     /// The case it belongs to.
     pub(super) case: Option<usize>,
     /// The outline entry that leads here.
@@ -115,8 +138,10 @@ pub(super) struct OutlineMark {
 pub(super) struct Flow {
     pub(super) chunks: Vec<Chunk>,
     pub(super) frames: Vec<Frame>,
-    /// Head rows of each table.
-    pub(super) heads: Vec<Vec<Chunk>>,
+    /// What pages repeat that begin inside a table or an agreement: head rows, whose row it is.
+    pub(super) repeated: Vec<Vec<Chunk>>,
+    /// How many rows all tables have so far.
+    pub(super) rows: usize,
     /// What the running head calls each case.
     pub(super) cases: Vec<String>,
     pub(super) outline: Vec<OutlineMark>,
@@ -137,7 +162,8 @@ impl Flow {
         Self {
             chunks: Vec::new(),
             frames: Vec::new(),
-            heads: Vec::new(),
+            repeated: Vec::new(),
+            rows: 0,
             cases: Vec::new(),
             outline: Vec::new(),
             links: Vec::new(),

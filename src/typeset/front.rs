@@ -121,7 +121,7 @@ impl Builder<'_, '_> {
             let styled = self.inline(&heading, node, design::BODY, Look::default());
             let at = self.flow.chunks.len();
             let gap = Length::points(2);
-            let setting = Setting { kind: design::BODY, before: gap, after: gap, keep: false, balanced: false };
+            let setting = Setting::new(design::BODY, gap, gap);
             self.paragraph(&styled, column, &setting);
             if let Some(chunk) = self.flow.chunks.get_mut(at) {
                 chunk.page_of = Some(case);
@@ -139,7 +139,7 @@ impl Builder<'_, '_> {
             styled = vec![(TITLE.to_owned(), self.style(node, design::TITLE, bold))];
         }
         let gap = Length::points(4);
-        let setting = Setting { kind: design::TITLE, before: Length::ZERO, after: gap, keep: true, balanced: true };
+        let setting = Setting { keep: true, balanced: true, ..Setting::new(design::TITLE, Length::ZERO, gap) };
         self.paragraph(&styled, column, &setting);
     }
 
@@ -148,7 +148,7 @@ impl Builder<'_, '_> {
         let node = self.flow.tree.add(column.parent, Role::Paragraph);
         let text = self.printer.print(text).into_owned();
         let styled = vec![(text, self.style(node, kind, look))];
-        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false, balanced: false });
+        self.paragraph(&styled, column, &Setting::new(kind, gap, gap));
     }
 
     /// A paragraph in the program's own words; where they name the mark, the mark itself stands.
@@ -164,7 +164,7 @@ impl Builder<'_, '_> {
             }
             styled.push((part.to_owned(), base));
         }
-        self.paragraph(&styled, column, &Setting { kind, before: gap, after: gap, keep: false, balanced: false });
+        self.paragraph(&styled, column, &Setting::new(kind, gap, gap));
     }
 
     /// The place of the form with the recipient's name.
@@ -187,11 +187,7 @@ impl Builder<'_, '_> {
                 (value, self.style(node, design::BODY, Look::default())),
             ];
             let gap = Length::points(2);
-            self.paragraph(
-                &styled,
-                column,
-                &Setting { kind: design::BODY, before: gap, after: gap, keep: false, balanced: false },
-            );
+            self.paragraph(&styled, column, &Setting::new(design::BODY, gap, gap));
         }
     }
 

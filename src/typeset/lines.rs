@@ -1,7 +1,7 @@
 //! Shaped text → lines of a given width.
 //!
 //! Lines break where UAX #14 lets them, first after spaces; inside a word (after a slash, in an address) only if the
-//! word is wider than the line; never after a hyphen, since readers of the file would join the halves without it.
+//! word is wider than the line, a very long one at last before its dots and hyphens; never after a hyphen, since readers of the file would join the halves without it.
 //! Every character of the text stands on exactly one line, spaces at line ends included.
 
 use unicode_bidi::Level;
@@ -27,6 +27,8 @@ enum BreakKind {
     Word,
     /// Inside a word, if it is too wide for a line.
     Inside,
+    /// Between the parts of a very long word, if there is no other place in it.
+    Joint,
 }
 
 /// Text with the places where its lines may end.
@@ -70,7 +72,7 @@ pub(super) struct Line {
 
 impl Breakable {
     pub(super) fn new(shaped: Shaped) -> Self {
-        let breaks = linebreaks(&shaped.text)
+        let mut breaks: Vec<Break> = linebreaks(&shaped.text)
             .filter_map(|(at, kind)| {
                 let kind = match kind {
                     BreakOpportunity::Mandatory => BreakKind::Forced,
@@ -82,12 +84,19 @@ impl Breakable {
                 Some(Break { at, kind })
             })
             .collect();
+        let joints = joints(&shaped.text);
+        if !joints.is_empty() {
+            breaks.extend(joints.into_iter().map(|at| Break { at, kind: BreakKind::Joint }));
+            // Where UAX #14 has a place too, its kind holds.
+            breaks.sort_by_key(|b| (b.at, b.kind == BreakKind::Joint));
+            breaks.dedup_by_key(|b| b.at);
+        }
         Self { shaped, breaks }
     }
 
     /// The width of the widest word.
     pub(super) fn widest_word(&self) -> Length {
-        self.widest(|kind| kind != BreakKind::Inside)
+        self.widest(|kind| matches!(kind, BreakKind::Forced | BreakKind::Word))
     }
 
     /// The width of the widest line if nothing but forced breaks ends one.
@@ -141,6 +150,7 @@ impl Breakable {
         let mut start = 0;
         let mut word: Option<usize> = None;
         let mut inner: Option<usize> = None;
+        let mut joint: Option<usize> = None;
         let mut i = 0;
         while let Some(b) = self.breaks.get(i) {
             if b.at <= start {
@@ -148,10 +158,10 @@ impl Breakable {
                 continue;
             }
             if self.width(start, b.at) > width {
-                let end = word.or(inner).unwrap_or_else(|| self.cut(start, b.at, width));
+                let end = word.or(inner).or(joint).unwrap_or_else(|| self.cut(start, b.at, width));
                 if end < b.at {
                     lines.push((start, end));
-                    (start, word, inner) = (end, None, None);
+                    (start, word, inner, joint) = (end, None, None, None);
                     // Opportunities between the new start and here count again.
                     i = self.breaks.partition_point(|b| b.at <= start);
                     continue;
@@ -160,10 +170,11 @@ impl Breakable {
             match b.kind {
                 BreakKind::Forced => {
                     lines.push((start, b.at));
-                    (start, word, inner) = (b.at, None, None);
+                    (start, word, inner, joint) = (b.at, None, None, None);
                 }
-                BreakKind::Word => (word, inner) = (Some(b.at), None),
+                BreakKind::Word => (word, inner, joint) = (Some(b.at), None, None),
                 BreakKind::Inside => inner = Some(b.at),
+                BreakKind::Joint => joint = Some(b.at),
             }
             i += 1;
         }
@@ -281,6 +292,32 @@ const TITLES: [&str; 18] =
 pub(super) const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
+/// A word of at least so many bytes is no word but an address, or a reference made of parts.
+const MADE_OF_PARTS: usize = 20;
+
+/// The fewest characters of such a word that stand together on a line.
+const SHORTEST_PART: usize = 3;
+
+/// Where words that are made of parts may be broken: before the signs that join the parts.
+fn joints(text: &str) -> Vec<usize> {
+    let mut joints = Vec::new();
+    let mut start = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let long = word.len() >= MADE_OF_PARTS;
+        let joins = |c: char| matches!(c, '.' | '@' | '-' | '_' | '=' | '&' | '?' | '#' | '+' | '~');
+        let mut last = 0;
+        for (at, c) in word.char_indices().filter(|_| long) {
+            let ends = word.trim_end().len();
+            if joins(c) && at >= last + SHORTEST_PART && at + SHORTEST_PART < ends {
+                joints.push(start + at);
+                last = at;
+            }
+        }
+        start += word.len();
+    }
+    joints
+}
+
 /// What kind of opportunity the place between `before` and `after` is; `None` after a hyphen.
 fn kind_of(before: &str, after: &str) -> Option<BreakKind> {
     match before.chars().next_back()? {
@@ -353,6 +390,13 @@ mod tests {
     #[test]
     fn an_address_breaks_at_its_slashes_first() {
         assert_eq!(lines("https://anytown.example/marac/safe", 120), ["https://", "anytown.example/", "marac/safe"]);
+    }
+
+    #[test]
+    fn an_address_breaks_before_its_dots_and_hyphens() {
+        let said = "someone@harbour-light.anytown.example";
+        assert_eq!(lines(said, 120), ["someone@harbour", "-light.anytown", ".example"]);
+        assert_eq!(lines("at the Sub-Committee", 90), ["at the ", "Sub-Committee"]);
     }
 
     #[test]

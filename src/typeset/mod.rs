@@ -15,6 +15,7 @@ pub mod pdf;
 pub mod structure;
 
 mod build;
+mod columns;
 mod copyline;
 mod flow;
 mod front;
@@ -48,6 +49,8 @@ pub fn layout(redacted: &Redacted, fonts: &Fonts) -> Pages {
     pages::compose(builder.flow, &running, missing, fonts)
 }
 
+#[cfg(test)]
+mod overleaf;
 #[cfg(test)]
 mod property;
 #[cfg(test)]

@@ -299,7 +299,7 @@ impl Composer<'_> {
     fn furniture(&self, page: &mut Page, line: &Furniture<'_>) {
         let Some(set) = one_line(self.fonts, line.text, line.look, line.size, line.room) else { return };
         let x = if line.to_right { line.at.0 - set.width } else { line.at.0 };
-        let runs = set.runs.into_iter().map(|run| page_run(PlacedRun { x, baseline: Length::ZERO, run }, line.at.1));
+        let runs = set.runs.into_iter().map(|run| page_run(PlacedRun::new(x, Length::ZERO, run), line.at.1));
         let content = PieceContent::Runs(runs.collect());
         page.pieces.push(Piece { owner: PieceOwner::Furniture, content, own: line.own });
     }

@@ -2,11 +2,13 @@
 //!
 //! 1. Chunks that must stay together are a group; a group that the rest of the page cannot hold begins the next page.
 //! 2. A group is parted where it is merely joined if not even an empty page holds it or too much of this one would stay
-//!    empty, and at last chunk by chunk.
-//! 3. A page that begins inside a table begins with its head rows; frames close at the foot and open again at the top.
+//!    empty: a block between its rows, then a row between its lines, and at last chunk by chunk.
+//! 3. A page that begins inside a table or an agreement says so: with its head rows, with whose row it is. Frames close
+//!    at the foot and open again at the top.
+//! 4. Lines of a row come side by side; on each page they are put cell by cell, which is how they are read.
 
 use super::design;
-use super::flow::{Chunk, CopyPlace, Flow, FrameKind, PlacedRun, Rule};
+use super::flow::{Chunk, CopyPlace, Flow, FrameKind, Joined, PlacedRun, Rule};
 use super::length::Length;
 
 /// A page with its chunks placed; lengths are from its top left.
@@ -85,25 +87,9 @@ const MOST_LEFT: Length = Length::points(140);
 
 /// Places all chunks.
 pub(super) fn paginate(flow: &Flow) -> Vec<Draft> {
-    let mut pager = Pager { flow, pages: vec![Draft::default()], pen: Pen::at(design::FIRST_TOP), begun: Vec::new() };
-    let mut i = 0;
-    while i < flow.chunks.len() {
-        let rest = flow.chunks.get(i..).unwrap_or_default();
-        let joined = group(rest, |c| c.keep || c.joined);
-        let fresh = joined.first().map(|c| pager.fresh(c));
-        let waits = fresh.is_some_and(|pen| pager.fits(pen, joined)) && pager.left() <= MOST_LEFT;
-        if waits || pager.fits(pager.pen.clone(), joined) {
-            pager.group(joined);
-        } else {
-            let mut left = joined;
-            while !left.is_empty() {
-                let kept = group(left, |c| c.keep);
-                pager.group(kept);
-                left = left.get(kept.len()..).unwrap_or_default();
-            }
-        }
-        i += joined.len();
-    }
+    let pen = Pen::at(design::FIRST_TOP);
+    let mut pager = Pager { flow, pages: vec![Draft::default()], pen, begun: Vec::new(), row: None };
+    pager.joined(&flow.chunks, &[Joined::Block, Joined::Row]);
     pager.end_page(&[]);
     pager.pages
 }
@@ -120,9 +106,33 @@ struct Pager<'a> {
     pen: Pen,
     /// Frames that an earlier page began.
     begun: Vec<usize>,
+    /// The row whose lines are being put, and where among the page's runs it begins.
+    row: Option<(usize, usize)>,
 }
 
 impl Pager<'_> {
+    /// Places chunks, those that are joined this closely together if that can be, else as the closer levels say.
+    fn joined(&mut self, chunks: &[Chunk], levels: &[Joined]) {
+        let mut left = chunks;
+        while !left.is_empty() {
+            let bound = match levels.first() {
+                Some(level) => group(left, |c| c.keep || c.joined >= *level),
+                None => group(left, |c| c.keep),
+            };
+            match levels.split_first() {
+                Some((_, closer)) if !self.goes_as_one(bound) => self.joined(bound, closer),
+                Some(_) | None => self.group(bound),
+            }
+            left = left.get(bound.len()..).unwrap_or_default();
+        }
+    }
+
+    /// Whether the page holds these chunks, or the next one does and this one may stay as empty as it is.
+    fn goes_as_one(&self, chunks: &[Chunk]) -> bool {
+        let waits = || self.left() <= MOST_LEFT && chunks.first().is_some_and(|c| self.fits(self.fresh(c), chunks));
+        self.fits(self.pen.clone(), chunks) || waits()
+    }
+
     fn group(&mut self, chunks: &[Chunk]) {
         let Some(first) = chunks.first() else { return };
         let stays = self.pen.at_top || (self.fits(self.pen.clone(), chunks) && self.room(first));
@@ -158,9 +168,9 @@ impl Pager<'_> {
         self.pen.y + self.pen.after.max(chunk.before) + chunk.room <= design::BOTTOM
     }
 
-    /// The head rows to repeat if a page begins with `chunk`.
+    /// What to repeat if a page begins with `chunk`.
     fn head(&self, chunk: &Chunk) -> &[Chunk] {
-        let head = chunk.table.and_then(|t| self.flow.heads.get(t)).map_or(&[][..], Vec::as_slice);
+        let head = chunk.repeated.and_then(|r| self.flow.repeated.get(r)).map_or(&[][..], Vec::as_slice);
         let height: Length = head.iter().map(|c| c.height).sum();
         // A head that fills half a page would leave no room for rows.
         if height * 2 > design::BOTTOM - design::TOP { &[] } else { head }
@@ -191,6 +201,10 @@ impl Pager<'_> {
             // It was left out.
             return;
         }
+        if self.row.map(|(row, _)| row) != chunk.row {
+            in_order(page, self.row);
+            self.row = chunk.row.map(|row| (row, page.runs.len()));
+        }
         if let Some(place) = chunk.copy {
             page.copy = Some((page.runs.len(), top, place));
         }
@@ -215,6 +229,7 @@ impl Pager<'_> {
         let going_on: Vec<usize> = self.pen.open.iter().map(|(f, _)| *f).filter(|f| next.contains(f)).collect();
         self.pen.close(self.flow, 0);
         let page = self.pages.last_mut().expect("there is always a page");
+        in_order(page, self.row.take());
         for (index, top, bottom) in std::mem::take(&mut self.pen.closed) {
             let frame = self.flow.frame(index);
             match frame.kind {
@@ -235,5 +250,12 @@ impl Pager<'_> {
             }
         }
         self.begun.extend(going_on);
+    }
+}
+
+/// Puts the runs of a row, which came line by line, cell by cell.
+fn in_order(page: &mut Draft, row: Option<(usize, usize)>) {
+    if let Some(runs) = row.and_then(|(_, first)| page.runs.get_mut(first..)) {
+        runs.sort_by_key(|(_, run)| run.cell);
     }
 }

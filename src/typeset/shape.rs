@@ -272,7 +272,10 @@ fn glyphs(fonts: &Fonts, text: &str, run: &mut Run, mut buffer: Buffer) -> Buffe
     let rtl = run.rtl();
     buffer.clear();
     buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
-    buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+    // In a word that runs to the left a joiner gets a glyph of its own, without width: readers of the file turn such a
+    // word round letter by letter, and would turn a letter and its joiner round too if one glyph stood for both.
+    let joiners = rtl && part(text, run.start, run.end).contains(['\u{200c}', '\u{200d}']);
+    buffer.set_flags(if joiners { BufferFlags::empty() } else { BufferFlags::REMOVE_DEFAULT_IGNORABLES });
     for (i, c) in part(text, run.start, run.end).char_indices() {
         let cluster = u32::try_from(run.start + i).expect("minutes are refused above 16 MiB");
         // A line break has no look; it takes a space's glyph, so that text on both sides stays apart.
@@ -376,6 +379,17 @@ mod tests {
             "لا إله",
         ] {
             assert_eq!(spoken(&shaped(text)), text);
+        }
+    }
+
+    #[test]
+    fn a_joiner_in_a_word_to_the_left_has_a_glyph_of_its_own_wherever_the_word_stands() {
+        for text in ["می\u{200c}خواهم", "said می\u{200c}خواهم today"] {
+            let shaped = shaped(text);
+            let glyphs = shaped.runs.iter().flat_map(|r| &r.glyphs);
+            let joiners = glyphs.filter(|g| part(text, g.start, g.end).contains('\u{200c}'));
+            let alone = |g: &Glyph| part(text, g.start, g.end) == "\u{200c}" && g.advance == Length::ZERO;
+            assert!(joiners.clone().count() == 1 && joiners.clone().all(alone), "{text}");
         }
     }
 

@@ -205,7 +205,7 @@ pub(crate) fn specimen(kind: CopyKind, cases: u32) -> Redacted {
 
 /// Minutes that are hard to set: wide, long and deep.
 #[expect(clippy::too_many_lines, reason = "one document, read from top to bottom")]
-pub(super) fn hard() -> Redacted {
+pub(crate) fn hard() -> Redacted {
     let wide: &[&[&str]] = &[
         &[
             "Larkhill Homes",
@@ -245,7 +245,7 @@ pub(super) fn hard() -> Redacted {
         })
         .collect();
     let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-    let mut tall = table(&["What was said", "By"], &[&[long_text.as_str(), "Police"], &["Short", "Idva"]]);
+    let mut tall = table(&["What was said", "By"], &[&[long_text.as_str(), long_text.as_str()], &["Short", "Idva"]]);
     tall.caption = Some(inline("A row taller than a page"));
     let mut spans = table(
         &["", "Risk", "Risk", "Owner"],

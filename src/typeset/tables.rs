@@ -1,50 +1,33 @@
 //! Tables → rows as chunks: columns sized by what they hold, cells wrapped, head rows to repeat.
 //!
-//! 1. Each cell is shaped in the largest type in which the widest word of every column fits ([`fit`]).
-//! 2. Columns share the width ([`share`]): one that asks for less than its share gets what it asks for, the others
-//!    divide the rest by what they hold, none below its widest word. If not even these fit, the widest give way
-//!    first ([`level`]), and their words are cut.
-//! 3. Width moves between columns that wrap, as long as the table gets shorter ([`shorten`]).
-//! 4. A row is one chunk; a row taller than a page is cut between lines.
+//! 1. Each cell is shaped in the largest type in which the columns fit ([`super::columns`]).
+//! 2. A row is a chunk a line, joined: a long one may go on overleaf, where its name stands again ([`continued`]).
 
 use super::build::{Builder, Column, Setting};
+use super::columns;
 use super::design::{self, Type};
-use super::flow::{Chunk, PlacedRun, Rule};
+use super::flow::{Chunk, Joined, PlacedRun, Rule};
 use super::fonts::Look;
 use super::length::Length;
 use super::lines::{Breakable, Line};
-use super::shape::Owner;
-use super::structure::{CellSpan, NodeId, Role, Scope};
+use super::pages::one_line;
+use super::shape::{Owner, Shaped, Style, part};
+use super::structure::{CellSpan, NodeId, Role, Scope, Tree};
 use crate::minutes::Align;
 use crate::redact::{RCell, RRow, RTable};
 
-/// What a column asks for, sides included.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Want {
-    /// For its widest word.
-    least: Length,
-    /// For its widest line.
-    most: Length,
-}
-
-impl Want {
-    fn nothing() -> Self {
-        Self { least: design::CELL_SIDE * 3, most: design::CELL_SIDE * 3 }
-    }
-}
-
 /// A cell with its text shaped.
-struct Cell {
-    text: Breakable,
-    column: usize,
-    columns: usize,
-    rows: usize,
+pub(super) struct Cell {
+    pub(super) text: Breakable,
+    pub(super) column: usize,
+    pub(super) columns: usize,
+    pub(super) rows: usize,
 }
 
 /// A row with its cells shaped.
-struct Row {
-    cells: Vec<Cell>,
-    head: bool,
+pub(super) struct Row {
+    pub(super) cells: Vec<Cell>,
+    pub(super) head: bool,
 }
 
 /// Where columns begin; one more than there are columns.
@@ -62,6 +45,23 @@ impl Grid {
     fn width(&self, cell: &Cell) -> Length {
         self.edge(cell.column + cell.columns) - self.edge(cell.column)
     }
+
+    /// The room for a cell's text.
+    fn inner(&self, cell: &Cell) -> Length {
+        (self.width(cell) - design::CELL_SIDE * 2).max(Length::points(8))
+    }
+
+    /// Where one of a cell's lines begins. Text that runs to the left stands at the right once it has several.
+    fn start(&self, cell: &Cell, line: &Line, lines: usize) -> Length {
+        let free = (self.inner(cell) - line.width).max(Length::ZERO);
+        let shift = match self.align.get(cell.column).copied().unwrap_or(Align::Left) {
+            Align::Left if cell.text.shaped.base.is_rtl() && lines > 1 => free,
+            Align::Left => Length::ZERO,
+            Align::Centre => free / 2,
+            Align::Right => free,
+        };
+        self.edge(cell.column) + design::CELL_SIDE + shift
+    }
 }
 
 impl<'r> Builder<'r, '_> {
@@ -77,16 +77,9 @@ impl<'r> Builder<'r, '_> {
             let caption_node = self.flow.tree.add(node, Role::Caption);
             let styled = self.inline(caption, caption_node, column.kind, Look { bold: true, ..Look::default() });
             let gap = Length::points(4);
-            self.paragraph(
-                &styled,
-                column,
-                &Setting { kind: column.kind, before: Length::ZERO, after: gap, keep: true, balanced: false },
-            );
+            self.paragraph(&styled, column, &Setting { keep: true, ..Setting::new(column.kind, Length::ZERO, gap) });
         }
-        let (rows, kind) = self.rows(table, node, count, column);
-        let wants = wants(&rows, count);
-        let mut widths = share(&wants, column.right - column.left);
-        shorten(&rows, &wants, &mut widths);
+        let (rows, kind, widths) = self.rows(table, node, count, column);
         let edges = widths.iter().scan(column.left, |x, w| {
             *x += *w;
             Some(*x)
@@ -99,8 +92,8 @@ impl<'r> Builder<'r, '_> {
         self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
     }
 
-    /// Every cell shaped, in the largest type that fits, with its place in the structure.
-    fn rows(&mut self, table: &'r RTable, node: NodeId, count: usize, column: Column) -> (Vec<Row>, Type) {
+    /// Every cell shaped, in the largest type that fits, with its place in the structure; and the columns' widths.
+    fn rows(&mut self, table: &'r RTable, node: NodeId, count: usize, column: Column) -> (Vec<Row>, Type, Vec<Length>) {
         let room = column.right - column.left;
         let head = (!table.head.is_empty()).then(|| self.flow.tree.add(node, Role::TableHead));
         let body = (!table.body.is_empty()).then(|| self.flow.tree.add(node, Role::TableBody));
@@ -120,8 +113,8 @@ impl<'r> Builder<'r, '_> {
         for kind in std::iter::once(design::TABLE).chain(design::NARROW_TABLES) {
             self.notes.forget_since(cited);
             let rows: Vec<Row> = texts.iter().map(|(head, cells)| self.shaped_row(*head, cells, kind)).collect();
-            let fits = wants(&rows, count).iter().map(|w| w.least).sum::<Length>() <= room;
-            fitted = Some((rows, kind));
+            let (widths, fits) = columns::fit(&rows, count, room);
+            fitted = Some((rows, kind, widths));
             if fits {
                 break;
             }
@@ -184,12 +177,12 @@ impl<'r> Builder<'r, '_> {
     }
 
     fn set_rows(&mut self, rows: &[Row], grid: &Grid, column: Column) {
-        let table = self.flow.heads.len();
-        self.flow.heads.push(Vec::new());
         let heads = rows.iter().take_while(|r| r.head).count();
+        let mut head = Vec::new();
+        // What is repeated above the first line of a row, once the head is known.
+        let mut repeated = None;
         // How many rows more the longest span of the rows so far reaches.
         let mut spanned = 0;
-        let mut head_height = Length::ZERO;
         for (i, row) in rows.iter().enumerate() {
             let reach = row.cells.iter().map(|c| c.rows - 1).max().unwrap_or(0);
             spanned = spanned.max(reach);
@@ -198,56 +191,120 @@ impl<'r> Builder<'r, '_> {
             let keep = !last && (row.head || spanned > 0 || i == heads || i + 2 == rows.len());
             let open = spanned > 0 && !last;
             let thickness = if row.head && i + 1 == heads || last { design::THIN } else { design::HAIRLINE };
-            let frame = Border { above: i == 0, below: (!open).then_some(thickness) };
-            let room = design::BOTTOM - design::TOP - head_height - grid.kind.leading * 3;
-            let chunks = self.set_row(row, grid, column, frame, room);
-            let whole = chunks.len() == 1;
-            for mut chunk in chunks {
-                chunk.keep = keep && whole;
-                if row.head {
-                    head_height += chunk.height;
-                    if let Some(head) = self.flow.heads.get_mut(table) {
-                        head.push(furniture(chunk.clone()));
-                    }
-                } else {
-                    chunk.table = (heads > 0).then_some(table);
-                }
-                self.push(chunk);
+            let border = Border { above: i == 0, below: (!open).then_some(thickness) };
+            if i == heads && heads > 0 {
+                repeated = Some(self.repeat(head.clone()));
             }
+            let (mut chunks, name) = self.set_row(row, grid, column, border);
+            if let Some(chunk) = chunks.last_mut() {
+                chunk.keep = keep;
+            }
+            if row.head {
+                head.extend(chunks.iter().cloned().map(furniture));
+            } else {
+                // Above its other lines it says whose row it is, too.
+                let inside = name.map(|name| self.repeat(head.iter().cloned().chain([name]).collect()));
+                for (n, chunk) in chunks.iter_mut().enumerate() {
+                    chunk.repeated = if n > 0 { inside.or(repeated) } else { repeated };
+                }
+            }
+            self.flow.chunks.extend(chunks);
             spanned = spanned.saturating_sub(1);
         }
     }
 
-    /// The chunks of a row: one, unless it is taller than `room`.
-    fn set_row(&mut self, row: &Row, grid: &Grid, column: Column, border: Border, room: Length) -> Vec<Chunk> {
-        let inner = |cell: &Cell| (grid.width(cell) - design::CELL_SIDE * 2).max(Length::points(8));
-        let cells: Vec<(&Cell, Vec<Line>)> = row.cells.iter().map(|c| (c, c.text.lines(inner(c)))).collect();
-        let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
-        let a_page = room.in_thousandths() / grid.kind.leading.in_thousandths();
-        let a_page = usize::try_from(a_page).unwrap_or(0).max(8);
-        let slices = tallest.div_ceil(a_page);
-        let mut chunks = Vec::with_capacity(slices);
-        for slice in 0..slices {
-            let mut chunk = self.chunk(column);
-            let lines = slice * a_page..tallest.min((slice + 1) * a_page);
-            chunk.height = grid.kind.leading * i64::try_from(lines.len()).unwrap_or(1) + design::CELL_END * 2;
-            chunk.first_baseline = Some(design::CELL_END + grid.kind.baseline());
-            for (cell, all) in &cells {
-                let shown = all.get(lines.start.min(all.len())..lines.end.min(all.len())).unwrap_or_default();
-                place_cell(cell, shown, grid, inner(cell), &mut chunk);
+    /// Chunks to be repeated where a page begins; how chunks refer to them.
+    pub(super) fn repeat(&mut self, chunks: Vec<Chunk>) -> usize {
+        self.flow.repeated.push(chunks);
+        self.flow.repeated.len() - 1
+    }
+
+    /// The chunks of a row, a line each; and for a row that may go on overleaf what stands above it there.
+    fn set_row(&mut self, row: &Row, grid: &Grid, column: Column, border: Border) -> (Vec<Chunk>, Option<Chunk>) {
+        let cells: Vec<(&Cell, Vec<Line>)> = row.cells.iter().map(|c| (c, c.text.lines(grid.inner(c)))).collect();
+        let count = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
+        let goes_on = !row.head && count >= design::LONG_ROW;
+        let (left, right) = (grid.edge(0), grid.edge(usize::MAX));
+        let id = self.flow.rows;
+        self.flow.rows += 1;
+        let mut chunks = Vec::with_capacity(count);
+        for n in 0..count {
+            let mut chunk = Chunk { row: Some(id), ..self.chunk(column) };
+            let top = if n == 0 { design::CELL_END } else { Length::ZERO };
+            chunk.height = top + grid.kind.leading;
+            chunk.first_baseline = Some(top + grid.kind.baseline());
+            for (at, (cell, lines)) in cells.iter().enumerate() {
+                if let Some(line) = lines.get(n) {
+                    let x = grid.start(cell, line, lines.len());
+                    let baseline = top + grid.kind.baseline();
+                    chunk.runs.extend(line.runs.iter().cloned().map(|run| PlacedRun { x, baseline, run, cell: at }));
+                }
             }
-            let (left, right) = (grid.edge(0), grid.edge(usize::MAX));
-            if border.above && slice == 0 {
+            if border.above && n == 0 {
                 chunk.rules.push(Rule::across(left, right, Length::ZERO, design::THIN));
             }
-            if slice + 1 == slices
-                && let Some(thickness) = border.below
-            {
-                chunk.rules.push(Rule::across(left, right, chunk.height, thickness));
+            if n + 1 < count {
+                let near_an_end = n + 1 < design::ROW_LINES || n + design::ROW_LINES >= count;
+                // No cell's last line goes overleaf alone.
+                let leaves_one = cells.iter().any(|(_, lines)| lines.len() == n + 2);
+                chunk.keep = !goes_on || near_an_end || leaves_one;
+                chunk.joined = Joined::Row;
+            } else {
+                chunk.height += design::CELL_END;
+                if let Some(thickness) = border.below {
+                    chunk.rules.push(Rule::across(left, right, chunk.height, thickness));
+                }
             }
             chunks.push(chunk);
         }
-        chunks
+        let name = goes_on.then(|| self.continued(&cells, grid, column));
+        (chunks, name)
+    }
+
+    /// What a cell says, without the numbers of footnotes.
+    fn name(&self, shaped: &Shaped) -> String {
+        let said = shaped.runs.iter().filter(|run| match run.style.owner {
+            Owner::Node(node) => self.flow.tree.node(node).role != Role::Reference,
+            Owner::Furniture => true,
+        });
+        let said: String = said.map(|run| part(&shaped.text, run.start, run.end)).collect();
+        said.trim().to_owned()
+    }
+
+    /// What stands above a row where it goes on overleaf: its name again, beside the lines if it has room there, else
+    /// above them. A screen reader has heard it already.
+    fn continued(&self, cells: &[(&Cell, Vec<Line>)], grid: &Grid, column: Column) -> Chunk {
+        let named = cells.iter().find(|(_, lines)| !lines.is_empty());
+        // A cell of more lines goes on itself: no name, but text.
+        let (cell, name) = match named {
+            Some((cell, lines)) if lines.len() <= design::ROW_LINES => (Some(*cell), self.name(&cell.text.shaped)),
+            Some(_) | None => (None, String::new()),
+        };
+        let kind = grid.kind;
+        let look = Look { italic: true, ..Look::default() };
+        let style = Style { owner: Owner::Furniture, ..self.style(Tree::ROOT, kind, look) };
+        let text = format!("{name} (continued)");
+        let beside = cell.and_then(|cell| {
+            let set = self.breakable(&vec![(text.trim().to_owned(), style)]);
+            let lines = set.lines(grid.inner(cell));
+            let whole = set.widest_word() <= grid.inner(cell) && lines.len() <= design::ROW_LINES;
+            whole.then_some((cell, lines))
+        });
+        let mut chunk = Chunk { height: design::CELL_END, ..self.chunk(column) };
+        let (left, lines) = match beside {
+            Some((cell, lines)) => (grid.edge(cell.column), lines),
+            None => {
+                chunk.height += kind.leading;
+                let room = grid.edge(usize::MAX) - grid.edge(0) - design::CELL_SIDE * 2;
+                (grid.edge(0), one_line(self.printer.fonts(), text.trim(), look, kind.size, room).into_iter().collect())
+            }
+        };
+        for (n, line) in (0..).zip(lines) {
+            let baseline = design::CELL_END + kind.leading * n + kind.baseline();
+            let x = left + design::CELL_SIDE;
+            chunk.runs.extend(line.runs.into_iter().map(|run| PlacedRun::new(x, baseline, run)));
+        }
+        chunk
     }
 }
 
@@ -266,23 +323,6 @@ struct Border {
     below: Option<Length>,
 }
 
-/// Puts lines of a cell into its row's chunk.
-fn place_cell(cell: &Cell, lines: &[Line], grid: &Grid, width: Length, chunk: &mut Chunk) {
-    let kind = grid.kind;
-    let left = grid.edge(cell.column) + design::CELL_SIDE;
-    let align = grid.align.get(cell.column).copied().unwrap_or(Align::Left);
-    for (n, line) in (0..).zip(lines) {
-        let free = (width - line.width).max(Length::ZERO);
-        let shift = match align {
-            Align::Left => Length::ZERO,
-            Align::Centre => free / 2,
-            Align::Right => free,
-        };
-        let baseline = design::CELL_END + kind.leading * n + kind.baseline();
-        chunk.runs.extend(line.runs.iter().cloned().map(|run| PlacedRun { x: left + shift, baseline, run }));
-    }
-}
-
 /// A head row as it is repeated on the next page: a screen reader has heard it already.
 fn furniture(mut chunk: Chunk) -> Chunk {
     for placed in &mut chunk.runs {
@@ -297,213 +337,4 @@ fn furniture(mut chunk: Chunk) -> Chunk {
 fn columns(table: &RTable) -> usize {
     let rows = table.head.iter().chain(&table.body);
     rows.flatten().map(|c| c.column + c.columns.max(1)).max().unwrap_or(0).max(table.align.len())
-}
-
-/// What each column asks for.
-fn wants(rows: &[Row], count: usize) -> Vec<Want> {
-    let mut wants = vec![Want::nothing(); count];
-    let sides = design::CELL_SIDE * 2;
-    let cells = || rows.iter().flat_map(|r| &r.cells);
-    for cell in cells().filter(|c| c.columns == 1) {
-        if let Some(want) = wants.get_mut(cell.column) {
-            want.least = want.least.max(cell.text.widest_word() + sides);
-            want.most = want.most.max(cell.text.widest_line() + sides);
-        }
-    }
-    for cell in cells().filter(|c| c.columns > 1) {
-        let end = (cell.column + cell.columns).min(count);
-        let Some(spanned) = wants.get_mut(cell.column..end) else { continue };
-        let number = i64::try_from(spanned.len()).unwrap_or(1).max(1);
-        let least: Length = spanned.iter().map(|w| w.least).sum();
-        let most: Length = spanned.iter().map(|w| w.most).sum();
-        let more = |asked: Length, has: Length| (asked + sides - has).max(Length::ZERO) / number;
-        let (least, most) = (more(cell.text.widest_word(), least), more(cell.text.widest_line(), most));
-        for want in spanned {
-            want.least += least;
-            want.most = (want.most + most).max(want.least);
-        }
-    }
-    wants
-}
-
-/// Shares a width among columns; the shares add up to it.
-fn share(wants: &[Want], room: Length) -> Vec<Length> {
-    let mut widths: Vec<Option<Length>> = vec![None; wants.len()];
-    let least: Length = wants.iter().map(|w| w.least).sum();
-    if least > room {
-        return settle(level(wants, room), room);
-    }
-    let mut left = room;
-    loop {
-        let open: Vec<usize> = (0..wants.len()).filter(|&i| widths.get(i) == Some(&None)).collect();
-        let want = |i: usize| wants.get(i).copied().unwrap_or_default();
-        let total: Length = open.iter().map(|&i| want(i).most).sum();
-        if total <= left {
-            // Everything fits on one line: all grow alike.
-            let grown = |i: usize| if total == Length::ZERO { left } else { left.share(want(i).most, total) };
-            for &i in &open {
-                if let Some(width) = widths.get_mut(i) {
-                    *width = Some(grown(i));
-                }
-            }
-            break;
-        }
-        let number = i64::try_from(open.len()).unwrap_or(1).max(1);
-        let fair = left / number;
-        let least: Length = open.iter().map(|&i| want(i).least).sum();
-        let settled = open.iter().find_map(|&i| {
-            let asked = left.share(want(i).most, total);
-            // What it asks for, but so that the others keep room for their widest words.
-            let most = want(i).most.min(left - (least - want(i).least));
-            if want(i).most <= fair { Some((i, most)) } else { (asked < want(i).least).then_some((i, want(i).least)) }
-        });
-        let Some((i, width)) = settled else {
-            for &i in &open {
-                if let Some(slot) = widths.get_mut(i) {
-                    *slot = Some(left.share(want(i).most, total));
-                }
-            }
-            break;
-        };
-        if let Some(slot) = widths.get_mut(i) {
-            *slot = Some(width);
-        }
-        left -= width;
-    }
-    settle(widths.into_iter().map(Option::unwrap_or_default).collect(), room)
-}
-
-/// Rows that are looked at to shorten a table: enough to know it, few enough to cost little.
-const LOOKED_AT: usize = 40;
-
-/// Moves width between columns that wrap, as long as that makes the table shorter.
-fn shorten(rows: &[Row], wants: &[Want], widths: &mut [Length]) {
-    let wraps = |(w, want): (&Length, &Want)| *w < want.most;
-    let open: Vec<usize> = widths.iter().zip(wants).enumerate().filter(|(_, c)| wraps(*c)).map(|(i, _)| i).collect();
-    if open.is_empty() {
-        return;
-    }
-    let mut lines = Lines::count(rows, widths);
-    for step in [32, 16, 8].map(Length::points) {
-        for &to in &open {
-            for from in 0..widths.len() {
-                let least = wants.get(from).map_or(Length::ZERO, |w| w.least);
-                let (Some(&wide), Some(&narrow)) = (widths.get(from), widths.get(to)) else { continue };
-                if from == to || wide - step < least {
-                    continue;
-                }
-                let trial = lines.with(rows, &[(from, wide - step), (to, narrow + step)]);
-                if trial.total() < lines.total() {
-                    lines = trial;
-                    for (i, width) in [(from, wide - step), (to, narrow + step)] {
-                        if let Some(slot) = widths.get_mut(i) {
-                            *slot = width;
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How many lines each cell takes: column by column, row by row.
-#[derive(Clone)]
-struct Lines(Vec<Vec<usize>>);
-
-impl Lines {
-    fn count(rows: &[Row], widths: &[Length]) -> Self {
-        Self(widths.iter().enumerate().map(|(i, w)| Self::of(rows, i, *w)).collect())
-    }
-
-    fn of(rows: &[Row], column: usize, width: Length) -> Vec<usize> {
-        let inner = width - design::CELL_SIDE * 2;
-        let cell = |row: &Row| {
-            let cell = row.cells.iter().find(|c| c.column == column && c.columns == 1);
-            cell.map_or(0, |c| c.text.ranges(inner).len())
-        };
-        rows.iter().take(LOOKED_AT).map(cell).collect()
-    }
-
-    fn with(&self, rows: &[Row], changed: &[(usize, Length)]) -> Self {
-        let mut lines = self.clone();
-        for &(column, width) in changed {
-            if let Some(slot) = lines.0.get_mut(column) {
-                *slot = Self::of(rows, column, width);
-            }
-        }
-        lines
-    }
-
-    /// The lines of all rows, each as long as its longest cell.
-    fn total(&self) -> usize {
-        let rows = self.0.first().map_or(0, Vec::len);
-        (0..rows).map(|r| self.0.iter().filter_map(|column| column.get(r)).max().copied().unwrap_or(0)).sum()
-    }
-}
-
-/// Widths for columns whose widest words do not fit together: as wide as the word, but none wider than a level that
-/// makes the sum fit.
-fn level(wants: &[Want], room: Length) -> Vec<Length> {
-    let mut least: Vec<Length> = wants.iter().map(|w| w.least).collect();
-    least.sort_unstable();
-    let mut left = room;
-    let mut cap = Length::ZERO;
-    for (i, width) in least.iter().enumerate() {
-        cap = left / i64::try_from(least.len() - i).unwrap_or(1);
-        if *width > cap {
-            break;
-        }
-        left -= *width;
-    }
-    wants.iter().map(|w| w.least.min(cap)).collect()
-}
-
-/// Gives what rounding left over to the last column.
-fn settle(mut widths: Vec<Length>, room: Length) -> Vec<Length> {
-    let sum: Length = widths.iter().copied().sum();
-    if let Some(last) = widths.last_mut() {
-        *last += room - sum;
-    }
-    widths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn want(least: i64, most: i64) -> Want {
-        Want { least: Length::points(least), most: Length::points(most) }
-    }
-
-    fn shared(wants: &[Want], room: i64) -> Vec<i64> {
-        share(wants, Length::points(room)).into_iter().map(|w| w.in_thousandths() / 1000).collect()
-    }
-
-    #[test]
-    fn short_columns_get_what_they_ask_for() {
-        assert_eq!(shared(&[want(40, 60), want(50, 900), want(30, 70)], 450), [60, 320, 70]);
-    }
-
-    #[test]
-    fn no_column_is_narrower_than_its_widest_word() {
-        let widths = shared(&[want(200, 210), want(60, 2000), want(60, 2000)], 450);
-        assert!(widths[0] >= 200 && widths[1] >= 60, "{widths:?}");
-    }
-
-    #[test]
-    fn a_column_gives_way_to_the_widest_words_of_the_others() {
-        assert_eq!(shared(&[want(10, 100), want(150, 160), want(20, 30)], 200), [30, 150, 20]);
-    }
-
-    #[test]
-    fn if_words_do_not_fit_the_widest_give_way() {
-        assert_eq!(shared(&[want(40, 60), want(300, 900), want(200, 400)], 450), [40, 210, 200]);
-    }
-
-    #[test]
-    fn shares_add_up_to_the_width() {
-        for wants in [vec![want(10, 20); 3], vec![want(300, 400); 3], vec![want(10, 4000), want(20, 30)]] {
-            assert_eq!(share(&wants, Length::points(451)).into_iter().sum::<Length>(), Length::points(451));
-        }
-    }
 }

@@ -11,7 +11,8 @@
 //!    used to just the characters that stand in the text, and holds no other glyph.
 //! 4. `reader`, `pages`: an independent reader of PDF (hayro) finds the same objects, and on each page the same
 //!    pieces, which say what was meant: in black, on the page, without a gap that a word could have left.
-//! 5. The words of all pages are those of the redacted minutes, which were walked without any layout.
+//! 5. The words of all pages, in the `sequence` in which they are read, are those of the redacted minutes, which were
+//!    walked without any layout.
 //! 6. `scan`: certain terms stand nowhere but where they were released; [`second_look`]: nor does the tagger find more.
 //!
 //! Copies of one view share a block of bytes. [`block`] verifies that block once, in its first copy; [`copy`] holds
@@ -41,6 +42,7 @@ mod program;
 mod reader;
 mod said;
 mod scan;
+mod sequence;
 mod structure;
 mod syntax;
 mod walk;
@@ -190,7 +192,6 @@ fn marked_as(piece: &Marked, meant: &ExpectedPiece) -> bool {
 fn says_what_was_meant(read: Vec<Vec<Read>>, meant: &Meant) -> Result<(), Leak> {
     let expected = &meant.expected.pages;
     ensure(read.len() == expected.len(), Leak::new(Flaw::Pieces))?;
-    let mut words = String::new();
     let nothing = Wording::default();
     for (i, (pieces, page)) in read.into_iter().zip(expected).enumerate() {
         ensure(pieces.len() == pieces_of(page), Leak::page(Flaw::Pieces, i))?;
@@ -212,13 +213,12 @@ fn says_what_was_meant(read: Vec<Vec<Read>>, meant: &Meant) -> Result<(), Leak> 
                 // Furniture may have gaps: the repeated head of a table is one piece.
                 piece.without_gaps().map_err(|flaw| Leak::page(flaw, i))?;
             }
-            if let Some(ExpectedPiece { mark: Mark::Content { .. }, own: false, .. }) = meant {
-                // The piece says this, as was just found.
-                words.extend(text.into_iter().flat_map(|t| seen(&t.text)));
-            }
         }
     }
-    ensure(words.chars().eq(seen(meant.words)), Leak::new(Flaw::Words))
+    // Each piece says what was meant, as was just found.
+    let pieces = sequence::pieces(meant.expected).ok_or(Leak::new(Flaw::Words))?;
+    let words = pieces.into_iter().filter(|p| !p.own).filter_map(|p| wording(&p.text)).flat_map(|w| seen(&w.text));
+    ensure(words.eq(seen(meant.words)), Leak::new(Flaw::Words))
 }
 
 /// What a piece says; forms are read for each copy.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::file::{HEADER, Unpacked, items};
 use super::syntax::{Parser, Value};
 use super::{Leak, Meant, Terms, Verified, block, copy, second_look};
-use crate::redact::CopyKind;
+use crate::redact::{CopyKind, Redacted};
 use crate::typeset::expected::{Expected, ExpectedCopy, words};
 use crate::typeset::{self, Fonts, Recipient, specimen::specimen};
 
@@ -27,8 +27,11 @@ pub(super) static SAMPLE: LazyLock<Sample> = LazyLock::new(|| Sample::of(CopyKin
 
 impl Sample {
     pub(super) fn of(kind: CopyKind, cases: u32, name: &str) -> Self {
-        let redacted = specimen(kind, cases);
-        let pages = typeset::layout(&redacted, &FONTS);
+        Self::made(&specimen(kind, cases), name)
+    }
+
+    pub(super) fn made(redacted: &Redacted, name: &str) -> Self {
+        let pages = typeset::layout(redacted, &FONTS);
         let shared = typeset::shared(&pages, &FONTS);
         let recipient = Recipient { name: name.to_owned() };
         Self {
@@ -36,7 +39,7 @@ impl Sample {
             shared: shared.bytes().len(),
             expected: pages.expected(),
             copy: shared.expected_copy(&recipient, &FONTS),
-            words: words(&redacted, &FONTS),
+            words: words(redacted, &FONTS),
             name: name.to_owned(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{draw, planted, write};
 use crate::redact::CopyKind;
+use crate::typeset::specimen::hard;
 use crate::verify::Flaw;
 use crate::verify::sample::{Parts, SAMPLE, Sample};
 
@@ -157,4 +158,26 @@ fn p12_a_piece_that_is_missing_is_refused() {
         stream.drain(..end);
     };
     assert_eq!(planted(gone), Err(Flaw::Pieces));
+}
+
+// Rows that go on overleaf
+
+#[test]
+fn minutes_that_are_hard_to_set_are_what_they_should_be() {
+    // A row among them is longer than a page; all its cells go on.
+    let sample = Sample::made(&hard(), "Larkhill Homes");
+    assert!(sample.check(sample.bytes.clone(), sample.shared).is_ok());
+}
+
+#[test]
+fn a_row_that_is_read_page_by_page_and_not_cell_by_cell_is_refused() {
+    let mut sample = Sample::made(&hard(), "Larkhill Homes");
+    let (before, row) = sample.words.split_once("WhatwassaidBy").unwrap();
+    let (cells, after) = row.split_once("Short").unwrap();
+    // Both cells say the same.
+    let cell: Vec<char> = cells.chars().take(cells.chars().count() / 2).collect();
+    let (here, overleaf) = cell.split_at(cell.len() / 2);
+    let by_page: String = [here, here, overleaf, overleaf].concat().into_iter().collect();
+    sample.words = format!("{before}WhatwassaidBy{by_page}Short{after}");
+    assert_eq!(sample.check(sample.bytes.clone(), sample.shared).unwrap_err().flaw, Flaw::Words);
 }
