@@ -1,6 +1,6 @@
 //! Redacted minutes → the flow of chunks: sections, paragraphs, lists, quotations, code, agreements, notes.
 //!
-//! Tables are set in [`super::tables`], the first page's head in [`super::front`].
+//! Tables are set in [`super::tables`], agreements in [`super::agreement`], the first page's head in [`super::front`].
 
 use super::design::{self, Type};
 use super::flow::{Chunk, Flow, Frame, FrameKind, Joined, OutlineMark, PlacedRun, Rule};
@@ -9,9 +9,9 @@ use super::length::Length;
 use super::lines::{Breakable, Line};
 use super::notes::Notes;
 use super::printable::Printer;
-use super::shape::{Owner, Style, Styled, shape};
+use super::shape::{Styled, runs_to_left, shape};
 use super::structure::{NodeId, Role, Tree};
-use crate::redact::{self, Inline, RBlock, RItem, Redacted, Run, Section, SectionKind};
+use crate::redact::{Inline, RBlock, RItem, Redacted, Run, Section, SectionKind};
 
 /// Where blocks are put: the column, the type, the node, the frame.
 #[derive(Clone, Copy)]
@@ -76,24 +76,14 @@ pub(super) fn list_mark(task: Option<bool>, number: Option<u64>, depth: usize) -
     }
 }
 
-/// The lines of an agreement, those without a label joined to the one that they carry on.
-fn joined(lines: &[Inline]) -> Vec<Inline> {
-    let mut out: Vec<Inline> = Vec::with_capacity(lines.len());
-    for line in lines {
-        let carries_on = matches!(line.first(), Some(Run::Text { style, .. }) if !style.strong);
-        match out.last_mut() {
-            Some(last) if carries_on => {
-                last.push(Run::Text { text: " ".into(), style: redact::Style::default(), link: None });
-                last.extend(line.iter().cloned());
-            }
-            _ => out.push(line.clone()),
-        }
-    }
-    out
+/// What a paragraph says, marks aside.
+fn plain(text: &Inline) -> String {
+    let said = text.iter().filter_map(|run| match run {
+        Run::Text { text, .. } => Some(text.as_str()),
+        Run::Withheld | Run::NoteRef(_) => None,
+    });
+    said.collect()
 }
-
-/// Stands above every agreement.
-const AGREEMENT: &str = "Sharing agreement";
 
 /// What a heading begins.
 #[derive(Clone, Copy)]
@@ -103,7 +93,10 @@ enum Begins {
     /// Another section: a thin rule above it.
     Section,
     /// A part of either, perhaps inside a list or a quotation: no rule.
-    Part,
+    Part {
+        /// At the right, if it runs to the left.
+        flush: bool,
+    },
 }
 
 /// How a paragraph's lines are put.
@@ -141,7 +134,7 @@ impl<'r, 'f> Builder<'r, 'f> {
     }
 
     fn section(&mut self, section: &'r Section) {
-        let first = self.flow.chunks.len();
+        let (first, first_frame) = (self.flow.chunks.len(), self.flow.frames.len());
         let node = self.flow.tree.add(Tree::ROOT, Role::Sect);
         self.case = match &section.kind {
             SectionKind::Case { number, reference } => {
@@ -165,6 +158,11 @@ impl<'r, 'f> Builder<'r, 'f> {
         }
         self.notes_below(node);
         self.case = None;
+        // A short case needs no more room than it fills.
+        let fills = self.room_filled(first, first_frame);
+        for chunk in self.flow.chunks.iter_mut().skip(first) {
+            chunk.room = chunk.room.min(fills);
+        }
     }
 
     fn heading(&mut self, text: &Inline, level: u8, column: Column, begins: Begins) {
@@ -175,10 +173,10 @@ impl<'r, 'f> Builder<'r, 'f> {
         let look = Look { bold: level < 6, italic: level >= 5, mono: false };
         let styled = self.inline(text, node, kind, look);
         let title: String = styled.iter().map(|(t, _)| t.as_str()).collect();
-        let (room, rule) = match begins {
-            Begins::Case => (design::CASE_ROOM, Some(design::THICK)),
-            Begins::Section => (Length::ZERO, Some(design::THIN)),
-            Begins::Part => (Length::ZERO, None),
+        let (room, rule, flush) = match begins {
+            Begins::Case => (design::CASE_ROOM, Some(design::THICK), false),
+            Begins::Section => (Length::ZERO, Some(design::THIN), false),
+            Begins::Part { flush } => (Length::ZERO, None, flush && !column.marked),
         };
         if let Some(thickness) = rule {
             self.push(Chunk {
@@ -196,7 +194,7 @@ impl<'r, 'f> Builder<'r, 'f> {
         self.paragraph(
             &styled,
             column,
-            &Setting { keep: true, balanced: true, ..Setting::new(kind, before, design::BELOW_HEADING) },
+            &Setting { keep: true, balanced: true, flush, ..Setting::new(kind, before, design::BELOW_HEADING) },
         );
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(chunk) = self.flow.chunks.get_mut(first)
@@ -210,12 +208,20 @@ impl<'r, 'f> Builder<'r, 'f> {
 
     /// Blocks one after the other.
     pub(super) fn blocks(&mut self, blocks: &'r [RBlock], column: Column) {
-        for block in blocks {
-            self.block(block, column);
+        for (i, block) in blocks.iter().enumerate() {
+            let first = self.flow.chunks.len();
+            let next = blocks.get(i + 1);
+            self.block(block, next, column);
+            if let (RBlock::Paragraph(text), Some(RBlock::Table(_) | RBlock::List { .. })) = (block, next)
+                && let Some((last, before)) = self.flow.chunks.get_mut(first..).and_then(<[Chunk]>::split_last_mut)
+            {
+                // What leads in a table or a list stays with it.
+                last.keep = before.is_empty() || plain(text).trim_end().ends_with(':');
+            }
         }
     }
 
-    fn block(&mut self, block: &'r RBlock, column: Column) {
+    fn block(&mut self, block: &'r RBlock, next: Option<&RBlock>, column: Column) {
         match block {
             RBlock::Paragraph(text) => {
                 let node = self.flow.tree.add(column.parent, Role::Paragraph);
@@ -223,7 +229,11 @@ impl<'r, 'f> Builder<'r, 'f> {
                 let setting = Setting { flush: !column.marked, ..Setting::new(column.kind, column.gap, column.gap) };
                 self.paragraph(&styled, column, &setting);
             }
-            RBlock::Heading { level, text } => self.heading(text, (*level).clamp(3, 6), column, Begins::Part),
+            RBlock::Heading { level, text } => {
+                // It stands where the paragraph below it does.
+                let flush = matches!(next, Some(RBlock::Paragraph(text)) if runs_to_left(&plain(text)));
+                self.heading(text, (*level).clamp(3, 6), column, Begins::Part { flush });
+            }
             RBlock::List { start, items } => self.list(*start, items, column),
             RBlock::Table(table) => self.table(table, column),
             RBlock::Quote(blocks) => {
@@ -339,39 +349,12 @@ impl<'r, 'f> Builder<'r, 'f> {
         self.paragraph(&styled, Column { left: inner.left, ..inner }, &setting);
     }
 
-    fn agreement(&mut self, lines: &[Inline], column: Column) {
-        let parent = self.flow.tree.add(column.parent, Role::Div);
-        let inner = Column { parent, ..self.boxed(design::THIN, column) };
-        let small = Length::points(3);
-        let first = self.flow.chunks.len();
-        let node = self.flow.tree.add(parent, Role::Paragraph);
-        let bold = Look { bold: true, ..Look::default() };
-        self.flow.tree.mark_own(node);
-        let setting = Setting { keep: true, ..Setting::new(design::BODY, small, small) };
-        let title = vec![(AGREEMENT.to_owned(), self.style(node, design::BODY, bold))];
-        self.paragraph(&title, inner, &setting);
-        let again = self.agreement_goes_on(inner, &setting);
-        let second = self.flow.chunks.len();
-        for line in joined(lines) {
-            let node = self.flow.tree.add(parent, Role::Paragraph);
-            let styled = self.inline(&line, node, design::BODY, Look::default());
-            self.paragraph(&styled, inner, &Setting::new(design::BODY, small, small));
-        }
-        for chunk in self.flow.chunks.iter_mut().skip(second) {
-            chunk.repeated = Some(again);
-        }
-        self.together(first);
-        self.spread(first, design::BLOCK_GAP, design::BLOCK_GAP);
-    }
-
-    /// What stands in an agreement's box where it goes on overleaf. A screen reader has heard the title already.
-    fn agreement_goes_on(&mut self, column: Column, setting: &Setting) -> usize {
-        let look = Look { bold: true, ..Look::default() };
-        let style = Style { owner: Owner::Furniture, ..self.style(Tree::ROOT, setting.kind, look) };
-        let first = self.flow.chunks.len();
-        self.paragraph(&vec![(format!("{AGREEMENT} (continued)"), style)], column, setting);
-        let chunks = self.flow.chunks.split_off(first);
-        self.repeat(chunks)
+    /// The room that the chunks since `first` fill, with the space between them and inside the boxes since `frame`.
+    fn room_filled(&self, first: usize, frame: usize) -> Length {
+        let chunks = self.flow.chunks.get(first..).unwrap_or_default();
+        let gaps: Length = chunks.iter().zip(chunks.iter().skip(1)).map(|(above, below)| above.after.max(below.before)).sum();
+        let insides: Length = self.flow.frames.iter().skip(frame).map(|f| f.pad * 2).sum();
+        self.height(first) + gaps + insides
     }
 
     /// How tall the chunks since `first` are, without the space between them.

@@ -83,7 +83,7 @@ pub const BELOW_HEADING: Length = Length::points(5);
 pub const HEADING_ROOM: Length = Length::points(3 * 16);
 /// A table up to this height stays on one page.
 pub const SHORT_TABLE: Length = Length::points(250);
-/// A case begins only where this much room is left.
+/// A case begins only where this much room is left, or all that it needs.
 pub const CASE_ROOM: Length = Length::points(170);
 /// Space above and below tables, boxes, quotations.
 pub const BLOCK_GAP: Length = Length::points(11);
@@ -91,10 +91,12 @@ pub const BLOCK_GAP: Length = Length::points(11);
 pub const LONG_WORD: Length = Length::points(130);
 /// The narrowest column in which sentences read well: some 15 characters.
 pub const SENTENCE_COLUMN: Length = Length::points(95);
+/// A sharing agreement up to this height, without the space between its lines, never goes on overleaf: ten lines.
+pub const SHORT_AGREEMENT: Length = Length::points(155);
 /// A row of fewer lines than this never goes on overleaf.
 pub const LONG_ROW: usize = 9;
-/// So many lines of a row that goes on overleaf stand on either page at least.
-pub const ROW_LINES: usize = 3;
+/// So many lines of a row or an agreement that goes on overleaf stand on either page at least.
+pub const LINES_APART: usize = 3;
 /// How far list text stands in from its mark.
 pub const LIST_INDENT: Length = Length::points(20);
 /// How far a quotation stands in.

@@ -14,6 +14,7 @@ pub mod length;
 pub mod pdf;
 pub mod structure;
 
+mod agreement;
 mod build;
 mod columns;
 mod copyline;

@@ -95,7 +95,7 @@ fn a_long_row_leaves_three_lines_on_either_page_and_a_shorter_one_is_never_broke
             let blocks = [lead, vec![RBlock::Table(rows(row))]].concat();
             let pages = pages_of(vec![case(1, Some("AT/26/071"), blocks)]);
             let lines: Vec<usize> = pages.pages.iter().map(|p| lines_of(p, "item")).filter(|n| *n > 0).collect();
-            assert!(lines.iter().all(|n| *n >= design::ROW_LINES || whole), "{before}: {lines:?}");
+            assert!(lines.iter().all(|n| *n >= design::LINES_APART || whole), "{before}: {lines:?}");
             assert!(!whole || lines.len() == 1, "{before}: {lines:?}");
         }
     }
@@ -109,7 +109,7 @@ fn the_head_of_a_table_never_stands_alone_at_the_foot() {
         let row: &[&[&str]] = &[&["Police", &known, "None"]];
         let pages = pages_of(vec![case(1, Some("AT/26/071"), [lead, vec![RBlock::Table(rows(row))]].concat())]);
         let page = pages.pages.iter().find(|p| lines_of(p, "What is known") > 0).unwrap();
-        assert!(lines_of(page, "word") >= design::ROW_LINES, "{before}");
+        assert!(lines_of(page, "word") >= design::LINES_APART, "{before}");
     }
 }
 
@@ -147,4 +147,56 @@ fn a_paragraph_that_runs_to_the_left_stands_at_the_right_but_beside_a_bullet_it_
     };
     let half = design::LEFT + design::MEASURE / 2;
     assert!(left("אבגד") > half && left("שירין") < half && left("שלום") < half);
+}
+
+/// So many paragraphs of one line.
+fn lines(count: usize) -> Vec<RBlock> {
+    (0..count).map(|_| para("One line.")).collect()
+}
+
+/// The pages on which something says this word.
+fn on_pages(pages: &Pages, word: &str) -> Vec<usize> {
+    (0..pages.pages.len()).filter(|i| lines_of(&pages.pages[*i], word) > 0).collect()
+}
+
+#[test]
+fn a_short_agreement_stays_on_one_page() {
+    let agreement = || RBlock::Agreement(["item: Homes", "item: visa", "item: today"].map(inline).to_vec());
+    for before in 10..40 {
+        let pages = pages_of(vec![case(1, Some("AT/26/071"), [lines(before), vec![agreement()]].concat())]);
+        assert_eq!(on_pages(&pages, "item").len(), 1, "{before}");
+    }
+}
+
+#[test]
+fn a_case_of_a_few_lines_begins_where_they_have_room() {
+    let first = |before| case(1, Some("AT/26/071"), lines(before));
+    let next = |after| case(2, Some("AT/26/072"), [vec![para("item")], lines(after)].concat());
+    let begins = |before, after| on_pages(&pages_of(vec![first(before), next(after)]), "item")[0];
+    let last_short = (0..40).rfind(|before| begins(*before, 0) == 0).unwrap();
+    let last_long = (0..40).rfind(|before| begins(*before, 20) == 0).unwrap();
+    assert!(last_short > last_long + 2, "{last_short} {last_long}");
+}
+
+#[test]
+fn a_line_that_leads_in_a_table_stays_with_it() {
+    for before in 10..40 {
+        let row: &[&[&str]] = &[&["table", "None", "None"]];
+        let blocks = [lines(before), vec![para("item"), RBlock::Table(rows(row))]].concat();
+        let pages = pages_of(vec![case(1, Some("AT/26/071"), blocks)]);
+        assert_eq!(on_pages(&pages, "item"), on_pages(&pages, "table"), "{before}");
+    }
+}
+
+#[test]
+fn a_heading_that_runs_to_the_left_stands_where_the_paragraph_below_it_does() {
+    let heading = |text: &str| RBlock::Heading { level: 3, text: inline(text) };
+    let blocks = vec![heading("אבגד"), para("שלום"), heading("הוזח"), para("Name")];
+    let pages = pages_of(vec![case(1, Some("AT/26/071"), blocks)]);
+    let left = |text: &str| {
+        let runs = pages.pages.iter().flat_map(|p| &p.pieces).flat_map(runs);
+        runs.filter(|r| r.text.contains(text)).flat_map(|r| &r.glyphs).map(|g| g.x).min().unwrap()
+    };
+    let half = design::LEFT + design::MEASURE / 2;
+    assert!(left("אבגד") > half && left("הוזח") < half);
 }

@@ -140,6 +140,11 @@ pub(super) fn shape(fonts: &Fonts, styled: &[(String, Style)]) -> Shaped {
     Shaped { text, runs, levels, base, before }
 }
 
+/// Whether a paragraph of this text runs from right to left.
+pub(super) fn runs_to_left(text: &str) -> bool {
+    directions(text).1.is_rtl()
+}
+
 /// The level of each byte, if any of the text runs to the left, and that of the whole: to the left if the first of its
 /// letters and most of them do.
 ///

@@ -244,7 +244,7 @@ impl<'r> Builder<'r, '_> {
                 chunk.rules.push(Rule::across(left, right, Length::ZERO, design::THIN));
             }
             if n + 1 < count {
-                let near_an_end = n + 1 < design::ROW_LINES || n + design::ROW_LINES >= count;
+                let near_an_end = n + 1 < design::LINES_APART || n + design::LINES_APART >= count;
                 // No cell's last line goes overleaf alone.
                 let leaves_one = cells.iter().any(|(_, lines)| lines.len() == n + 2);
                 chunk.keep = !goes_on || near_an_end || leaves_one;
@@ -277,7 +277,7 @@ impl<'r> Builder<'r, '_> {
         let named = cells.iter().find(|(_, lines)| !lines.is_empty());
         // A cell of more lines goes on itself: no name, but text.
         let (cell, name) = match named {
-            Some((cell, lines)) if lines.len() <= design::ROW_LINES => (Some(*cell), self.name(&cell.text.shaped)),
+            Some((cell, lines)) if lines.len() <= design::LINES_APART => (Some(*cell), self.name(&cell.text.shaped)),
             Some(_) | None => (None, String::new()),
         };
         let kind = grid.kind;
@@ -287,7 +287,7 @@ impl<'r> Builder<'r, '_> {
         let beside = cell.and_then(|cell| {
             let set = self.breakable(&vec![(text.trim().to_owned(), style)]);
             let lines = set.lines(grid.inner(cell));
-            let whole = set.widest_word() <= grid.inner(cell) && lines.len() <= design::ROW_LINES;
+            let whole = set.widest_word() <= grid.inner(cell) && lines.len() <= design::LINES_APART;
             whole.then_some((cell, lines))
         });
         let mut chunk = Chunk { height: design::CELL_END, ..self.chunk(column) };

@@ -176,7 +176,7 @@ fn a_row_that_is_read_page_by_page_and_not_cell_by_cell_is_refused() {
     let (cells, after) = row.split_once("Short").unwrap();
     // Both cells say the same.
     let cell: Vec<char> = cells.chars().take(cells.chars().count() / 2).collect();
-    let (here, overleaf) = cell.split_at(cell.len() / 2);
+    let (here, overleaf) = cell.split_at(cell.len() / 5);
     let by_page: String = [here, here, overleaf, overleaf].concat().into_iter().collect();
     sample.words = format!("{before}WhatwassaidBy{by_page}Short{after}");
     assert_eq!(sample.check(sample.bytes.clone(), sample.shared).unwrap_err().flaw, Flaw::Words);
