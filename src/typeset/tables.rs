@@ -291,13 +291,12 @@ impl<'r> Builder<'r, '_> {
             whole.then_some((cell, lines))
         });
         let mut chunk = Chunk { height: design::CELL_END, ..self.chunk(column) };
-        let (left, lines) = match beside {
-            Some((cell, lines)) => (grid.edge(cell.column), lines),
-            None => {
-                chunk.height += kind.leading;
-                let room = grid.edge(usize::MAX) - grid.edge(0) - design::CELL_SIDE * 2;
-                (grid.edge(0), one_line(self.printer.fonts(), text.trim(), look, kind.size, room).into_iter().collect())
-            }
+        let (left, lines) = if let Some((cell, lines)) = beside {
+            (grid.edge(cell.column), lines)
+        } else {
+            chunk.height += kind.leading;
+            let room = grid.edge(usize::MAX) - grid.edge(0) - design::CELL_SIDE * 2;
+            (grid.edge(0), one_line(self.printer.fonts(), text.trim(), look, kind.size, room).into_iter().collect())
         };
         for (n, line) in (0..).zip(lines) {
             let baseline = design::CELL_END + kind.leading * n + kind.baseline();
