@@ -53,7 +53,7 @@ pub fn layout(redacted: &Redacted, fonts: &Fonts) -> Pages {
 #[cfg(test)]
 mod overleaf;
 #[cfg(test)]
-mod property;
+pub(crate) mod property;
 #[cfg(test)]
 pub(crate) mod specimen;
 

@@ -3,9 +3,9 @@
 use super::design;
 use super::length::Length;
 use super::pages::{Page, PageRun, Pages, Piece, PieceContent, PieceOwner};
-use super::specimen::{head, inline, para, table};
+use super::specimen::{head, inline, para, styled, table};
 use super::{Fonts, expected, layout};
-use crate::redact::{CopyKind, RBlock, RTable, Redacted, Run, Section, SectionKind};
+use crate::redact::{CopyKind, RBlock, RTable, Redacted, Run, Section, SectionKind, Style};
 
 /// Sentences of so many words in all.
 fn said(words: usize) -> String {
@@ -199,4 +199,17 @@ fn a_heading_that_runs_to_the_left_stands_where_the_paragraph_below_it_does() {
     };
     let half = design::LEFT + design::MEASURE / 2;
     assert!(left("אבגד") > half && left("הוזח") < half);
+}
+
+#[test]
+fn a_piece_has_no_gap_where_words_to_the_left_go_round_something_struck_out() {
+    // On the page the second name stands before the first.
+    let strike = Style { strike: true, ..Style::default() };
+    let text = [inline("Ms "), vec![styled("שרה", strike, None)], inline(" כהן said")].concat();
+    let pages = pages_of(vec![case(1, Some("AT/26/071"), vec![RBlock::Paragraph(text)])]);
+    let said = |piece: &Piece| runs(piece).iter().map(|r| r.text.trim()).collect::<String>();
+    let pieces: Vec<String> = pages.pages.iter().flat_map(|p| &p.pieces).map(said).collect();
+    for alone in ["Ms", "שרה", "כהן", "said"] {
+        assert!(pieces.iter().any(|p| p == alone), "{alone}: {pieces:?}");
+    }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use unicode_bidi::{BidiClass, bidi_class};
+use unicode_script::{Script, UnicodeScript as _};
 
 use super::design;
 use super::flow::{Flow, LinkTarget, PlacedRun, Rule};
@@ -170,6 +171,35 @@ pub(super) fn compose(mut flow: Flow, running: &Running, missing: Vec<char>, fon
     Pages { pages, tree, links, outline, title: running.title.clone(), missing }
 }
 
+/// How far the text of a piece reaches on its line.
+#[derive(Clone, Copy)]
+struct Reach {
+    baseline: Length,
+    /// How far its last text is raised.
+    rise: Length,
+    left: Length,
+    right: Length,
+}
+
+impl Reach {
+    fn of(placed: &PlacedRun, baseline: Length) -> Self {
+        let rise = placed.run.style.rise;
+        Self { baseline, rise, left: placed.x + placed.run.left, right: placed.x + placed.run.right }
+    }
+
+    /// As far as what comes next, too; `None` if other text stands between them, as it may where words run to the left,
+    /// or if raised text meets lowered: a piece never has a gap.
+    fn with(self, next: Self, size: Length) -> Option<Self> {
+        if next.baseline != self.baseline {
+            return Some(next);
+        }
+        let slack = size.percent(10);
+        let meets = next.left <= self.right + slack && self.left <= next.right + slack;
+        let level = self.rise.max(next.rise) - self.rise.min(next.rise) <= size / 2 + slack;
+        (meets && level).then(|| Self { left: self.left.min(next.left), right: self.right.max(next.right), ..next })
+    }
+}
+
 struct Composer<'f> {
     fonts: &'f Fonts,
     tree: Tree,
@@ -183,6 +213,7 @@ impl Composer<'_> {
     fn text(&mut self, page: &mut Page, number: usize, draft: Draft) {
         let mut mcid = 0;
         let mut open: Option<Owner> = None;
+        let mut reach: Option<Reach> = None;
         let copy = draft.copy;
         for (i, (top, placed)) in draft.runs.into_iter().enumerate() {
             if let Some((at, top, place)) = copy
@@ -192,7 +223,16 @@ impl Composer<'_> {
                 open = None;
             }
             let owner = placed.run.style.owner;
-            if open != Some(owner) {
+            let baseline = top + placed.baseline;
+            let here = Reach::of(&placed, baseline);
+            let before = reach.filter(|_| open == Some(owner));
+            // The repeated head of a table is one piece: only text of the minutes is held to be without gaps.
+            let goes_on = match owner {
+                Owner::Node(_) => before.and_then(|before| before.with(here, placed.run.style.size)),
+                Owner::Furniture => before.map(|_| here),
+            };
+            reach = Some(goes_on.unwrap_or(here));
+            if goes_on.is_none() {
                 let piece = match owner {
                     Owner::Node(node) => {
                         self.tree.hold(node, Kid::Piece { page: number, mcid });
@@ -208,7 +248,6 @@ impl Composer<'_> {
                 page.pieces.push(Piece { owner: piece, content: PieceContent::Runs(Vec::new()), own });
                 open = Some(owner);
             }
-            let baseline = top + placed.baseline;
             ink(page, &placed, baseline);
             self.link(number, &placed, baseline);
             if let Some(Piece { content: PieceContent::Runs(runs), .. }) = page.pieces.last_mut() {
@@ -370,7 +409,7 @@ fn turn(text: &str, glyphs: &mut [PageGlyph]) -> Vec<Range<usize>> {
     for word in glyphs.chunk_by_mut(|a, b| !of(a).contains(char::is_whitespace) && !of(b).contains(char::is_whitespace)) {
         // From the first letter to the last, with the marks on it: punctuation around a word stays where it is read.
         let letter = |g: &PageGlyph| of(g).chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL));
-        let mark = |g: &PageGlyph| of(g).chars().all(|c| matches!(bidi_class(c), BidiClass::NSM | BidiClass::BN));
+        let mark = |g: &PageGlyph| of(g).chars().all(is_mark);
         let Some(first) = word.iter().position(letter) else { continue };
         let last = word.iter().rposition(|g| letter(g) || mark(g)).unwrap_or(first);
         if let Some(letters) = word.get_mut(first..=last)
@@ -381,6 +420,12 @@ fn turn(text: &str, glyphs: &mut [PageGlyph]) -> Vec<Range<usize>> {
         }
     }
     turned
+}
+
+/// Whether this may stand on a letter that runs to the left: a mark or a joiner, but no vowel sign of another script.
+fn is_mark(c: char) -> bool {
+    let of_another = !matches!(c.script(), Script::Common | Script::Inherited | Script::Hebrew | Script::Arabic | Script::Syriac);
+    matches!(bidi_class(c), BidiClass::NSM | BidiClass::BN) && !(c.is_alphanumeric() && of_another)
 }
 
 /// What is drawn around or through a run.

@@ -37,11 +37,19 @@ fn inline() -> impl Strategy<Value = Inline> + Clone {
         1 => Just(Run::Withheld),
         1 => (1u32..5).prop_map(Run::NoteRef),
     ];
-    prop::collection::vec(run, 0..4)
+    prop::collection::vec(run, 0..4).prop_map(|mut runs| {
+        // As redaction leaves them: no run without text, no two marks side by side.
+        runs.retain(|run| !matches!(run, Run::Text { text, .. } if text.is_empty()));
+        runs.dedup_by(|a, b| matches!((a, b), (Run::Withheld, Run::Withheld)));
+        runs
+    })
 }
 
 fn table() -> impl Strategy<Value = RTable> {
-    let cell = (inline(), any::<bool>(), 1usize..3, 1usize..3);
+    // Some cells are longer than a page.
+    let long = (text(), 40usize..160).prop_map(|(text, times)| specimen::inline(&format!("{text} ").repeat(times)));
+    let text = prop_oneof![24 => inline(), 1 => long];
+    let cell = (text, any::<bool>(), 1usize..3, 1usize..3);
     let row = move |columns: usize| {
         prop::collection::vec(cell.clone(), columns).prop_map(move |cells| {
             let mut column = 0;
@@ -87,7 +95,8 @@ fn block() -> impl Strategy<Value = RBlock> {
     })
 }
 
-fn redacted() -> impl Strategy<Value = Redacted> {
+/// Any redacted minutes.
+pub(crate) fn redacted() -> impl Strategy<Value = Redacted> {
     let kind = prop_oneof![
         Just(SectionKind::General),
         Just(SectionKind::Attendance),

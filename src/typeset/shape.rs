@@ -114,7 +114,7 @@ pub(super) fn part(text: &str, start: usize, end: usize) -> &str {
 /// Shapes styled text.
 pub(super) fn shape(fonts: &Fonts, styled: &[(String, Style)]) -> Shaped {
     let text: String = styled.iter().map(|(t, _)| t.as_str()).collect();
-    let (levels, base) = directions(&text);
+    let (levels, base) = directions(&text, &boxed(styled));
     let mut runs = Vec::new();
     let mut at = 0;
     for (piece, style) in styled {
@@ -142,15 +142,25 @@ pub(super) fn shape(fonts: &Fonts, styled: &[(String, Style)]) -> Shaped {
 
 /// Whether a paragraph of this text runs from right to left.
 pub(super) fn runs_to_left(text: &str) -> bool {
-    directions(text).1.is_rtl()
+    directions(text, &[]).1.is_rtl()
+}
+
+/// Where marks of something withheld stand.
+fn boxed(styled: &[(String, Style)]) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let places = styled.iter().map(|(piece, style)| {
+        at += piece.len();
+        (at - piece.len()..at, style.ink)
+    });
+    places.filter(|(range, ink)| *ink == Ink::Boxed && !range.is_empty()).map(|(range, _)| range).collect()
 }
 
 /// The level of each byte, if any of the text runs to the left, and that of the whole: to the left if the first of its
 /// letters and most of them do.
 ///
 /// What runs against the whole is set apart (UAX #9, isolates): a number after a name in Arabic letters stays after it,
-/// and the groups of a telephone number stay in order.
-fn directions(text: &str) -> (Option<Vec<Level>>, Level) {
+/// and the groups of a telephone number stay in order. So is what is `boxed`: one box, brackets and all.
+fn directions(text: &str, boxed: &[Range<usize>]) -> (Option<Vec<Level>>, Level) {
     if text.is_ascii() || !text.chars().any(|c| is_to_left(c) || bidi_class(c) == BidiClass::AN) {
         return (None, Level::ltr());
     }
@@ -158,7 +168,9 @@ fn directions(text: &str) -> (Option<Vec<Level>>, Level) {
     let to_right = text.chars().filter(|c| bidi_class(*c) == BidiClass::L).count();
     let first = text.chars().find(|c| is_to_left(*c) || bidi_class(*c) == BidiClass::L);
     let (base, apart, opening) = if to_left > to_right && first.is_some_and(is_to_left) {
-        (Level::rtl(), numbers(text), '\u{2066}')
+        let mut apart: Vec<_> = numbers(text).into_iter().chain(boxed.iter().cloned()).collect();
+        apart.sort_by_key(|range| range.start);
+        (Level::rtl(), apart, '\u{2066}')
     } else {
         (Level::ltr(), words_to_left(text), '\u{2067}')
     };
@@ -444,6 +456,15 @@ mod tests {
         assert_eq!(seen("אבגט Elm Row דהו"), "והד Elm Row טגבא");
         assert_eq!(seen("حدح 07700 900123 حدح"), "حدح 07700 900123 حدح");
         assert_eq!(seen("حد +44 7700 900123"), "+44 7700 900123 دح");
+    }
+
+    #[test]
+    fn a_mark_is_one_box_where_words_run_to_the_left() {
+        let boxed = Style { ink: Ink::Boxed, ..style() };
+        let pieces = [("שלום שלום שלום ", style()), ("[withheld]", boxed), (" שלום", style())];
+        let shaped = shape(&Fonts::builtin(), &pieces.map(|(text, style)| (text.to_owned(), style)));
+        assert_eq!(shaped.base, Level::rtl());
+        assert_eq!(shaped.runs.iter().filter(|r| r.style.ink == Ink::Boxed).map(|r| r.level).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::{draw, planted, write};
 use crate::redact::CopyKind;
-use crate::typeset::specimen::hard;
+use crate::typeset::{property::redacted, specimen::hard};
 use crate::verify::Flaw;
 use crate::verify::sample::{Parts, SAMPLE, Sample};
+use proptest::prelude::*;
 
 // P1: text under a box
 
@@ -180,4 +181,15 @@ fn a_row_that_is_read_page_by_page_and_not_cell_by_cell_is_refused() {
     let by_page: String = [here, here, overleaf, overleaf].concat().into_iter().collect();
     sample.words = format!("{before}WhatwassaidBy{by_page}Short{after}");
     assert_eq!(sample.check(sample.bytes.clone(), sample.shared).unwrap_err().flaw, Flaw::Words);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_104), ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_minutes_are_what_they_should_be(redacted in redacted()) {
+        let sample = Sample::made(&redacted, "Larkhill Homes");
+        let came = sample.check(sample.bytes.clone(), sample.shared).err();
+        prop_assert!(came.is_none(), "{came:?}");
+    }
 }
