@@ -72,6 +72,8 @@ codes! {
     MinutesPassedOver, "minutes-passed-over", Warning, None, "A file beside the minutes is no Markdown file, and nothing is made of it.";
     FrontMatter, "front-matter", Error, None, "The front matter is missing, not closed, or lacks a possible date of the meeting.";
     MeetingDate, "meeting-date", Error, None, "A file is named by another date than its meeting, two files are minutes of one meeting, or one file of two.";
+    MeetingAhead, "meeting-ahead", Warning, None, "The meeting is dated later than today.";
+    NoCopyDue, "no-copy-due", Note, None, "No copy of a meeting is due to an agency, by policy: marac.toml or an agreement would have to say otherwise.";
     CaseHeading, "case-heading", Error, None, "A case heading cannot be read, or a case number stands twice.";
     SectionOutsideCase, "section-outside-case", Warning, None, "A heading looks like a part of a case or like its beginning, and stands outside.";
     TableExcessCells, "table-excess-cells", Error, None, "A table row has more cells than the header; what stands in them would be lost.";
@@ -120,6 +122,7 @@ codes! {
     RecordBroken, "record-broken", Error, None, "A line of the record was changed, taken out or cannot be read.";
     RecordTorn, "record-torn", Warning, None, "The last line of the record was cut short by an interruption.";
     RecordHead, "record-head", Error, None, "A head that a run printed is not in the record: lines were cut off or rewritten.";
+    RecordShort, "record-short", Error, None, "The packs or the list hold more than the record speaks of: its last lines may be lost.";
     RecordEmptied, "record-emptied", Error, None, "More lines of the record were emptied than purges account for.";
     KeyMissing, "key-missing", Error, None, "The secret that hashes of sources are keyed with is gone; sources cannot be compared.";
     PackMissing, "pack-missing", Error, None, "A PDF that the record speaks of is gone.";

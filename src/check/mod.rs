@@ -2,12 +2,13 @@
 //!
 //! [`Reading`] is one meeting as it was read; [`dates`] looks at all files together. [`meeting`] looks at one meeting on one day:
 //!
-//! 1. marks by hand: what was taken off and why, what changes nothing
-//! 2. `enforcement`: actions that use immigration enforcement against somebody (P5)
-//! 3. expertise: a case with immigration details and nobody there who knows immigration (P6)
-//! 4. agreements that have run out
-//! 5. `characters`: those that no font shows
-//! 6. `losses`: what agencies that were not there lose with the details: their own actions, facts of safety
+//! 1. a date that is still to come; agencies to which no copy is due
+//! 2. marks by hand: what was taken off and why, what changes nothing
+//! 3. `enforcement`: actions that use immigration enforcement against somebody (P5)
+//! 4. expertise: a case with immigration details and nobody there who knows immigration (P6)
+//! 5. agreements that have run out
+//! 6. `characters`: those that no font shows
+//! 7. `losses`: what agencies that were not there lose with the details: their own actions, facts of safety
 //!
 //! No message holds a word of the minutes; only the command line shows source lines, to the coordinator.
 
@@ -15,10 +16,11 @@ mod characters;
 mod enforcement;
 mod losses;
 mod reading;
+pub mod words;
 
-pub use reading::Reading;
+pub use reading::{Reading, refused};
 
-use crate::decide::{self, Decisions, Meeting};
+use crate::decide::{self, Decisions, Meeting, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::Config;
 use crate::minutes::{FlatRange, Minutes, PieceId};
@@ -64,7 +66,8 @@ impl Subject<'_> {
 /// day for every agency of the distribution list.
 #[must_use]
 pub fn meeting(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
-    let mut found = marks(subject);
+    let mut found: Vec<Diagnostic> = ahead(subject).into_iter().chain(no_copies(subject, all)).collect();
+    found.extend(marks(subject));
     let actions = decide::actions(subject.minutes, subject.meeting, subject.config);
     found.extend(enforcement::used_against_somebody(subject, &actions));
     found.extend(without_expertise(subject));
@@ -128,6 +131,39 @@ pub fn dates(files: &[(&Path, Option<Date>)]) -> Vec<Vec<Diagnostic>> {
         doubts
     };
     files.iter().map(doubts).collect()
+}
+
+/// A meeting that is still to come has no minutes: the date is mistyped, or the day of the run is.
+fn ahead(subject: &Subject<'_>) -> Option<Diagnostic> {
+    let (date, line) = subject.minutes.front.meeting;
+    (date > subject.as_of).then(|| Diagnostic {
+        code: Code::MeetingAhead,
+        path: subject.minutes.source.path.clone(),
+        line: Some(line),
+        range: None,
+        message: format!("the meeting is dated {date}, which is still to come on {}", subject.as_of),
+        help: Some("correct the date if it is mistyped: agreements and the name of every copy go by it".to_owned()),
+    })
+}
+
+/// The agencies of the distribution list that get nothing of this meeting, in one finding.
+fn no_copies(subject: &Subject<'_>, all: &[Decisions]) -> Option<Diagnostic> {
+    let none = |decisions: &Decisions| match decisions.standing {
+        Standing::None(why) => {
+            let agency = subject.config.agencies.iter().find(|a| a.id == decisions.agency)?;
+            Some(format!("{} ({})", agency.name, why.meaning()))
+        }
+        Standing::Whole | Standing::Partial | Standing::Actions | Standing::Extract => None,
+    };
+    let listed: Vec<String> = all.iter().filter_map(none).collect();
+    (!listed.is_empty()).then(|| Diagnostic {
+        code: Code::NoCopyDue,
+        path: subject.minutes.source.path.clone(),
+        line: None,
+        range: None,
+        message: format!("no copy of this meeting is due to {}", listed.join("; ")),
+        help: None,
+    })
 }
 
 fn marks(subject: &Subject<'_>) -> Vec<Diagnostic> {

@@ -121,7 +121,10 @@ fn check_file(
             let all = reading.decide(&folder.config, as_of);
             (Some(reading.minutes.front.meeting.0), reading.check(&folder.config, fonts, as_of, &all))
         }
-        Err(found) => (None, found),
+        Err(refused) => {
+            let date = refused.draft.as_ref().and_then(|draft| draft.date());
+            (date, check::refused(refused, &folder.config, (rules, lists), fonts, as_of))
+        }
     })
 }
 

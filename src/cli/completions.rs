@@ -1,7 +1,6 @@
 //! `marac completions`: what a shell needs to complete commands and options.
 
-use super::{Cli, Exit, Refusal};
-use clap::CommandFactory as _;
+use super::{Exit, Refusal, help};
 use clap_complete::Shell;
 use std::io::Write as _;
 
@@ -22,7 +21,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "marac", &mut text);
+    clap_complete::generate(args.shell, &mut help::program(), "marac", &mut text);
     std::io::stdout().lock().write_all(&text)?;
     Ok(Exit::Well)
 }

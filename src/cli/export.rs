@@ -1,7 +1,7 @@
 //! `marac export`: the packs of one working folder or of a tree of them.
 
 use super::{Exit, Refusal, Shared, diagnostics, log};
-use crate::export::{self, Made, MeetingReport, Report, Request, State};
+use crate::export::{self, Made, MeetingReport, Report, Request, State, Was, Withdrawn};
 use crate::folder::{Folder, find_folders};
 use crate::record::store::Places;
 use crate::typeset::Fonts;
@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// This meeting alone
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     meeting: Option<Date>,
-    /// For this agency alone: its id
+    /// For this agency alone: its id or its name
     #[arg(long, value_name = "AGENCY")]
     to: Option<String>,
     /// Judge agreements as of this day instead of today
@@ -197,7 +197,7 @@ fn log_meeting(run: &str, folder: &Folder, meeting: &MeetingReport) {
         meeting = meeting.date.map(|d| d.to_string()),
         written = count(|s| matches!(s, State::Written)),
         kept = count(|s| matches!(s, State::Kept)),
-        not_due = count(|s| matches!(s, State::NotDue(..))),
+        not_due = count(|s| matches!(s, State::NotDue { .. })),
         failed = count(|s| matches!(s, State::Failed(_))),
         removed = meeting.removed.len(),
         errors = meeting.diagnostics.iter().filter(|d| d.code.severity() == crate::diagnostic::Severity::Error).count(),
@@ -235,7 +235,7 @@ fn log_summary(run: &str, reports: &[Report], seconds: f64, exit: Exit) {
         meetings = reports.iter().map(|r| r.meetings.len()).sum::<usize>(),
         written = count(|s| matches!(s, State::Written)),
         kept = count(|s| matches!(s, State::Kept)),
-        not_due = count(|s| matches!(s, State::NotDue(..))),
+        not_due = count(|s| matches!(s, State::NotDue { .. })),
         failed = count(|s| matches!(s, State::Failed(_))),
         removed =
             reports.iter().map(|r| r.removed.len() + r.meetings.iter().map(|m| m.removed.len()).sum::<usize>()).sum::<usize>(),
@@ -251,7 +251,7 @@ fn log_summary(run: &str, reports: &[Report], seconds: f64, exit: Exit) {
 fn print(args: &Args, run: &str, reports: &[Report]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     match args.format {
-        Format::Text => reports.iter().try_for_each(|report| out.write_all(text_of(report, args.dry_run).as_bytes())),
+        Format::Text => reports.iter().try_for_each(|report| out.write_all(text_of(report, args.dry_run, args.force).as_bytes())),
         Format::Json => {
             let all: Vec<_> = reports.iter().map(json_of).collect();
             writeln!(out, "{}", json!({ "run": run, "dry_run": args.dry_run, "folders": all }))
@@ -259,7 +259,7 @@ fn print(args: &Args, run: &str, reports: &[Report]) -> std::io::Result<()> {
     }
 }
 
-fn text_of(report: &Report, dry_run: bool) -> String {
+fn text_of(report: &Report, dry_run: bool, force: bool) -> String {
     let mut text = format!("{}\n", report.folder.display());
     let written = if dry_run { "to be written" } else { "written" };
     for meeting in &report.meetings {
@@ -267,35 +267,21 @@ fn text_of(report: &Report, dry_run: bool) -> String {
         let count = |wanted: fn(&State) -> bool| meeting.copies.iter().filter(|c| wanted(&c.state)).count();
         let (new, kept) = (count(|s| matches!(s, State::Written)), count(|s| matches!(s, State::Kept)));
         let withheld = meeting.copies.iter().filter(|c| c.copy.as_ref().is_some_and(|c| c.withheld > 0)).count();
-        let mut line = format!("  {date}: {new} {written}, {kept} unchanged; details withheld in {withheld}");
+        let mut line = format!("  {date}: {new} {written}, {kept} unchanged; something is withheld in {withheld} of them");
         if meeting.copies.is_empty() {
             line = format!("  {date}: nothing made");
         }
         writeln!(text, "{line}").expect("a string takes all");
         for made in &meeting.copies {
-            match &made.state {
-                State::NotDue(_, meaning) => writeln!(text, "    {}: no copy: {meaning}", made.agency),
-                State::Failed(why) => writeln!(text, "    {}: NOT MADE: {why}", made.agency),
-                State::Kept | State::Written => Ok(()),
+            if let State::Failed(why) = &made.state {
+                writeln!(text, "    {}: NOT MADE: {why}", made.agency).expect("a string takes all");
             }
-            .expect("a string takes all");
         }
+        text.push_str(&not_due(&meeting.copies));
         if let Some(why) = &meeting.failed {
             writeln!(text, "    NOT MADE: {why}").expect("a string takes all");
         }
-        for file in &meeting.removed {
-            let made = |wanted: fn(&State) -> bool| {
-                let of_file = |c: &&Made| c.copy.as_ref().is_some_and(|copy| copy.file == *file);
-                meeting.copies.iter().find(of_file).is_some_and(|c| wanted(&c.state))
-            };
-            let what = match (made(|s| matches!(s, State::Written)), dry_run) {
-                (true, false) => "replaced, because it no longer held",
-                (true, true) => "to be replaced, because it no longer holds",
-                (false, false) => "removed, because it no longer held",
-                (false, true) => "to be removed, because it no longer holds",
-            };
-            writeln!(text, "    {what}: packs/{file}").expect("a string takes all");
-        }
+        text.push_str(&withdrawn(meeting, dry_run, force));
     }
     for file in &report.removed {
         let what = if dry_run { "to be removed" } else { "removed" };
@@ -305,6 +291,42 @@ fn text_of(report: &Report, dry_run: bool) -> String {
         text.push_str("  ended early, as asked; the next run does the rest\n");
     }
     writeln!(text, "  record: {}", report.head).expect("a string takes all");
+    text
+}
+
+/// Who gets no copy, by policy, where no run has said so before: in one line, so that a night's run does not repeat it. The
+/// distribution list and `marac check` keep saying it.
+fn not_due(copies: &[Made]) -> String {
+    let said = |made: &Made| match &made.state {
+        State::NotDue { meaning, is_new: true, .. } => Some(format!("{} ({meaning})", made.agency)),
+        State::NotDue { .. } | State::Kept | State::Written | State::Failed(_) => None,
+    };
+    let listed: Vec<String> = copies.iter().filter_map(said).collect();
+    if listed.is_empty() { String::new() } else { format!("    no copy is due to {}\n", listed.join("; ")) }
+}
+
+/// The files of a meeting that were removed, and why; those first that somebody else had a hand in.
+fn withdrawn(meeting: &MeetingReport, dry_run: bool, force: bool) -> String {
+    let is_made = |file: &str| {
+        let of_file = |made: &&Made| made.copy.as_ref().is_some_and(|copy| copy.file == file);
+        meeting.copies.iter().find(of_file).is_some_and(|made| made.state == State::Written)
+    };
+    let mut text = String::new();
+    for Withdrawn { file, was } in &meeting.removed {
+        let what = match (is_made(file), dry_run) {
+            (true, false) => "made anew",
+            (true, true) => "to be made anew",
+            (false, false) => "removed",
+            (false, true) => "to be removed",
+        };
+        let why = match was {
+            Was::Whole if force => "as asked",
+            Was::Whole => "it no longer held",
+            Was::Gone => "somebody had taken it away",
+            Was::Altered => "SOMEBODY HAD CHANGED IT since it was made: find out who, and do not rely on what was sent from here",
+        };
+        writeln!(text, "    {what}: packs/{file} ({why})").expect("a string takes all");
+    }
     text
 }
 
@@ -320,7 +342,7 @@ fn json_of(report: &Report) -> serde_json::Value {
                     let (state, reason) = match &made.state {
                         State::Kept => ("kept", None),
                         State::Written => ("written", None),
-                        State::NotDue(reason, _) => ("not-due", Some((*reason).to_owned())),
+                        State::NotDue { reason, .. } => ("not-due", Some((*reason).to_owned())),
                         State::Failed(why) => ("failed", Some(why.clone())),
                     };
                     json!({ "agency": made.agency, "state": state, "reason": reason,
@@ -334,7 +356,7 @@ fn json_of(report: &Report) -> serde_json::Value {
                 .map(|d| json!({ "code": d.code.as_str(), "line": d.line, "message": d.message, "help": d.help }))
                 .collect();
             json!({ "file": m.file, "meeting": m.date.map(|d| d.to_string()), "copies": copies, "findings": findings,
-                    "removed": m.removed, "failed": m.failed })
+                    "removed": m.removed.iter().map(|w| &w.file).collect::<Vec<_>>(), "failed": m.failed })
         })
         .collect();
     json!({ "folder": report.folder.display().to_string(), "meetings": meetings, "removed": report.removed,

@@ -1,7 +1,6 @@
 //! `marac man`: manual pages, made from the same words as `--help`.
 
-use super::{Cli, Exit, Refusal};
-use clap::CommandFactory as _;
+use super::{Exit, Refusal, help};
 use clap_mangen::Man;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -21,7 +20,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
-    let mut program = Cli::command();
+    let mut program = help::program();
     program.build();
     let mut out = std::io::stdout().lock();
     let Some(folder) = &args.out else {

@@ -9,6 +9,7 @@ mod completions;
 mod diagnostics;
 mod explain;
 mod export;
+mod help;
 mod log;
 mod man;
 mod new;
@@ -24,7 +25,7 @@ use crate::decide::Lists;
 use crate::folder::{Agency, AgencyId, Folder};
 use crate::rules::RuleSet;
 use crate::tag as tagging;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches as _, Parser, Subcommand};
 use jiff::civil::Date;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -51,35 +52,38 @@ impl From<Exit> for ExitCode {
 type Refusal = Box<dyn std::error::Error>;
 
 const EXAMPLES: &str = "\
-Examples:
-  marac new anytown                     begin a working folder
-  marac check anytown                   what to mend before anything is sent
+From one meeting to its packs:
+  marac new anytown                     once: begin a working folder
+  marac check anytown                   what to mend in the minutes
   marac export anytown                  make the packs
+  marac review anytown                  one page to read before anything is sent
   marac sent anytown --meeting 2026-11-04 --by 'Bethan Sayle'
                                         record that the packs went out
-  marac verify anytown                  is every PDF what the record says?
-  marac explain anytown/minutes/2026-11-04.md --to larkhill-homes
-  marac agreements anytown              who may have what, why, until when
-  marac tag notes.md                    find details in any Markdown file
+
+`marac COMMAND --help` says more about each, with examples.
 
 Exit codes: 0 all is well; 1 something was not made, or a check found an error; 2 the call, marac.toml or the rules
 are wrong and nothing was done.";
+
+/// What stands above options that are the same everywhere.
+const EVERYWHERE: &str = "Options of every command";
 
 /// Makes, for each agency of a Marac, the PDF of the minutes that this agency may have.
 #[derive(Parser, Debug)]
 #[command(name = "marac", version, after_help = EXAMPLES)]
 pub struct Cli {
     /// Rules from this folder instead of those built in
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     rules: Option<PathBuf>,
-    /// How the run is logged to standard error
-    #[arg(long, global = true, value_enum, default_value_t = log::Format::Text, value_name = "FORMAT")]
+    /// How the run is logged to standard error: text for people, or json, one object a line [default: text]
+    #[arg(long, global = true, value_enum, default_value_t = log::Format::Text, value_name = "FORMAT", help_heading = EVERYWHERE)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     log_format: log::Format,
-    /// How much of the run is logged; if not given, what went wrong, and as JSON what was done too
-    #[arg(long, global = true, value_enum, value_name = "LEVEL")]
+    /// How much of it: off, error, warn, info, debug or trace [default: warn, and with json info]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", help_heading = EVERYWHERE, hide_possible_values = true)]
     log_level: Option<log::Level>,
     /// How many threads work; the default is one a core
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", help_heading = EVERYWHERE)]
     jobs: Option<std::num::NonZeroUsize>,
     #[command(subcommand)]
     command: Command,
@@ -87,34 +91,34 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Make the PDFs of a working folder, or of all working folders below a folder
-    Export(export::Args),
-    /// Say what to mend before anything is sent
-    Check(check::Args),
-    /// Say why each detail is withheld from an agency, or released to it
-    Explain(explain::Args),
-    /// Begin a working folder
+    /// Begin a working folder, with example minutes
     New(new::Args),
+    /// Say what to mend in the minutes before anything is sent
+    Check(check::Args),
+    /// Make the packs: a PDF for each agency
+    Export(export::Args),
     /// Make one page to read before anything is sent: who gets what, what is withheld, and why
     Review(review::Args),
-    /// List, show, test and measure the rules
-    Rules(rules::Args),
-    /// Draw a random sample to be judged by hand, and say what rate of error it allows
-    SpotCheck(spot_check::Args),
-    /// Find immigration-status details in Markdown files; needs no marac.toml
-    Tag(tag::Args),
-    /// List all sharing agreements: who may have what, why, until when
-    Agreements(agreements::Args),
     /// Record that packs were sent, and who looked at them first
     Sent(sent::Args),
+    /// Say why each detail is withheld from an agency, or released to it
+    Explain(explain::Args),
+    /// List all sharing agreements: who may have what, why, until when
+    Agreements(agreements::Args),
+    /// Compare every PDF with the record, the record with itself, and the record with the minutes
+    Verify(verify::Args),
+    /// Draw a random sample to be judged by hand, and say what rate of error it allows
+    SpotCheck(spot_check::Args),
     /// Remove the packs of old meetings
     Purge(purge::Args),
-    /// Print completions for a shell
+    /// Find immigration details in single files; needs no working folder
+    Tag(tag::Args),
+    /// List, show, test and measure the rules
+    Rules(rules::Args),
+    /// Print what a shell needs to complete commands
     Completions(completions::Args),
     /// Print the manual page, or write a page for every command
     Man(man::Args),
-    /// Compare every PDF with the record, the record with itself, and the record with the minutes
-    Verify(verify::Args),
 }
 
 /// What every command may use.
@@ -144,7 +148,8 @@ impl Shared {
 /// Runs the program with `arguments` (the program's own name first) and returns its exit code.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let parsed = help::program().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             let exit = if error.use_stderr() { Exit::Refused } else { Exit::Well };

@@ -3,7 +3,8 @@
 use super::{Exit, Refusal};
 use crate::folder::{CONFIG_FILE, MINUTES_FOLDER};
 use crate::record::store;
-use jiff::ZonedDateTime;
+use jiff::civil::Date;
+use jiff::{ToSpan as _, ZonedDateTime};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -24,8 +25,19 @@ pub(super) struct Args {
 
 /// The configuration that a new folder begins with; every key is in it, with what it means.
 pub(super) const CONFIG: &str = include_str!("new/marac.toml");
-/// The minutes that a new folder begins with; `{date}` and `{date_in_words}` are filled in.
+/// The minutes that a new folder begins with; `{date}`, `{date_in_words}` and `{review_in_words}` are filled in.
 const MINUTES: &str = include_str!("new/minutes.md");
+
+/// The example's agreement is to be reviewed so many days after its meeting.
+const REVIEW_DAYS: i64 = 30;
+
+/// The example minutes of a meeting on `date`.
+pub(super) fn minutes_of(date: Date) -> String {
+    let words = |date: Date| date.strftime("%-d %B %Y").to_string();
+    let review = date.saturating_add(REVIEW_DAYS.days());
+    let text = MINUTES.replace("{date_in_words}", &words(date)).replace("{review_in_words}", &words(review));
+    text.replace("{date}", &date.to_string())
+}
 
 pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
     let config = args.folder.join(CONFIG_FILE);
@@ -34,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Refusal> {
     }
     let today = ZonedDateTime::now().date();
     let minutes = args.folder.join(MINUTES_FOLDER).join(format!("{today}.md"));
-    let text = MINUTES.replace("{date_in_words}", &today.strftime("%-d %B %Y").to_string()).replace("{date}", &today.to_string());
+    let text = minutes_of(today);
     store::write_office(&config, CONFIG)?;
     store::write_office(&minutes, &text)?;
     let folder = args.folder.display();

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
-  marac review anytown --report anytown/office/review.html
-  marac review anytown --meeting 2026-11-04 --report review.html
+  marac review anytown                         writes anytown/office/review.html
+  marac review anytown --meeting 2026-11-04    one meeting alone
+  marac review anytown --report review.html    writes the page somewhere else
 
 The page shows everything, what is withheld from agencies too: it is as confidential as the minutes. It opens in any
 browser, needs no network, and can be printed.";
@@ -25,9 +26,9 @@ pub(super) struct Args {
     /// The working folder
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
-    /// The page to write
+    /// The page to write; if not given, office/review.html in the working folder
     #[arg(long, value_name = "FILE.html")]
-    report: PathBuf,
+    report: Option<PathBuf>,
     /// This meeting alone
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     meeting: Option<Date>,
@@ -38,21 +39,23 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
     let folder = only_folder(&args.folder)?;
-    may_hold_a_page(&args.report, &Places::below(&folder.root).packs)?;
+    let places = Places::below(&folder.root);
+    let report = args.report.clone().unwrap_or_else(|| places.office.join("review.html"));
+    may_hold_a_page(&report, &places.packs)?;
     let as_of = args.as_of.unwrap_or_else(|| ZonedDateTime::now().date());
     let review = read(&folder, shared, as_of, args.meeting)?;
     if let Some(date) = args.meeting.filter(|_| review.meetings.is_empty()) {
         return Err(format!("--meeting {date}: {} has no minutes of that date", folder.root.display()).into());
     }
-    store::write_page(&args.report, &review::page(&review))?;
-    let refused = review.meetings.iter().filter(|m| m.is_refused()).count();
+    store::write_page(&report, &review::page(&review))?;
+    let with_errors = review.meetings.iter().filter(|m| m.has_error()).count();
     writeln!(
         std::io::stdout().lock(),
-        "{}: written; meetings: {}, with errors: {refused}",
-        args.report.display(),
+        "{}: written; meetings: {}, with errors: {with_errors}",
+        report.display(),
         review.meetings.len()
     )?;
-    Ok(if refused > 0 { Exit::Wrong } else { Exit::Well })
+    Ok(if with_errors > 0 { Exit::Wrong } else { Exit::Well })
 }
 
 /// The folder as an export on `as_of` would read it.

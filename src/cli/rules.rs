@@ -19,6 +19,33 @@ Examples:
   marac rules train fixtures/annotated/* --out rules/reader.txt
                                          make the second reader's weights";
 
+const LIST: &str = "\
+Example:
+  marac rules list | grep passport       the rules that have to do with passports
+
+Each line: the rule's id, what kind of detail it finds, how sure it is, and what it is about.";
+
+const SHOW: &str = "\
+Example:
+  marac rules show visa-spouse           the id stands in brackets in what `marac explain` says";
+
+const TEST: &str = "\
+Examples:
+  marac rules test                       the rules built in
+  marac rules test --rules my-rules      rule files of your own";
+
+const SCORE: &str = "\
+Examples:
+  marac rules score our-minutes          how many of the details marked there are found
+  marac rules score our-minutes --misses --extras
+                                         and which are not, and what is withheld without need
+
+The output shows words of these minutes: it is as confidential as they are.";
+
+const TRAIN: &str = "\
+Example:
+  marac rules train fixtures/annotated/* --out rules/reader.txt";
+
 /// Arguments of `marac rules`.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -30,16 +57,20 @@ pub(super) struct Args {
 #[derive(Subcommand, Debug)]
 enum What {
     /// List every rule
+    #[command(after_help = LIST)]
     List,
     /// Show one rule
+    #[command(after_help = SHOW)]
     Show {
         /// The rule's id
         #[arg(value_name = "ID")]
         id: String,
     },
     /// Run every rule's examples
+    #[command(after_help = TEST)]
     Test,
     /// Measure on annotated minutes: ⟦category|text⟧ around every detail
+    #[command(after_help = SCORE)]
     Score {
         /// Folders of annotated minutes
         #[arg(required = true, value_name = "DIR")]
@@ -52,6 +83,7 @@ enum What {
         extras: bool,
     },
     /// Train the second reader on annotated minutes, each folder left out in turn to measure by
+    #[command(after_help = TRAIN)]
     Train {
         /// Folders of annotated minutes, two or more
         #[arg(required = true, value_name = "DIR")]

@@ -28,7 +28,7 @@ pub(super) struct Args {
     /// The meeting whose packs went out
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     meeting: Date,
-    /// To this agency alone: its id
+    /// To this agency alone: its id or its name
     #[arg(long, value_name = "AGENCY")]
     to: Option<String>,
     /// Who looked at the packs and sent them

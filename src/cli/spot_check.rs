@@ -13,9 +13,9 @@ use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
-  marac spot-check anytown --sample 60 --report spot-check.html
-  marac spot-check anytown --sample 60 --seed 7041 --report spot-check.html    the same sample again
-  marac spot-check anytown --result spot-check.json                            what the verdicts say
+  marac spot-check anytown                             a sample of 60, in anytown/office/spot-check.html
+  marac spot-check anytown --sample 200 --seed 7041    a larger one; the same seed draws the same again
+  marac spot-check anytown --result spot-check.json    what the verdicts say
 
 The page shows withheld text: it is as confidential as the minutes.";
 
@@ -32,8 +32,8 @@ pub(super) struct Args {
     /// Draw by this seed; without one, by chance
     #[arg(long, value_name = "S", conflicts_with = "result")]
     seed: Option<u64>,
-    /// The page to write
-    #[arg(long, value_name = "FILE.html", required_unless_present = "result")]
+    /// The page to write; if not given, office/spot-check.html in the working folder
+    #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
     /// Read the verdicts that the page saved
     #[arg(long, value_name = "FILE.json", conflicts_with = "report")]
@@ -87,9 +87,9 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         u64::from_le_bytes(bytes) % 1_000_000_000
     };
     let sample = spot_check::draw(population, args.sample, seed);
-    let report = args.report.as_ref().expect("clap asks for a report unless there is a result");
-    may_hold_a_page(report, &places.packs)?;
-    store::write_page(report, &spot_check::page(&review, &sample, args.sample, args.out.as_deref()))?;
+    let report = args.report.clone().unwrap_or_else(|| places.office.join("spot-check.html"));
+    may_hold_a_page(&report, &places.packs)?;
+    store::write_page(&report, &spot_check::page(&review, &sample, args.sample, args.out.as_deref()))?;
     let [released, withheld, untagged] = sample.of;
     writeln!(
         out,

@@ -5,10 +5,12 @@
 
 use super::meeting::Meeting;
 use super::names::Names;
+use super::outcome::{Decisions, Sight};
 use super::units::Withheld;
 use crate::fold::fold_lower;
 use crate::folder::{AgencyId, Config};
 use crate::minutes::{Block, FlatRange, Item, Minutes, PartKind, PieceId, Table};
+use crate::tag::{Tag, Tags};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -60,6 +62,28 @@ impl Action {
             ActionPlace::Text { piece, .. } => vec![*piece],
         }
     }
+}
+
+/// The actions that an agency which gets nothing but its own actions has in its copy: it owns them, and sees that it does, in
+/// cases that it may see.
+#[must_use]
+pub fn own_seen_actions(minutes: &Minutes, meeting: &Meeting, config: &Config, decisions: &Decisions) -> Vec<Action> {
+    let is_seen = |case: &usize| {
+        let part = minutes.cases.get(*case).and_then(|case| decisions.parts.get(case.part.0 as usize));
+        part.is_some_and(|sight| matches!(sight, Sight::Attended | Sight::NotAttended))
+    };
+    let mut own = seen_actions(minutes, meeting, config, &decisions.withheld);
+    own.retain(|a| a.owners.contains(&decisions.agency) && !a.cases.is_empty() && a.cases.iter().all(is_seen));
+    own
+}
+
+/// How many of `actions` the agency of `decisions` owns and will not see whole.
+#[must_use]
+pub fn own_actions_withheld(actions: &[Action], tags: &Tags, decisions: &Decisions) -> usize {
+    let hidden: Vec<&Tag> =
+        tags.tags.iter().zip(&decisions.outcomes).filter(|(_, outcome)| !outcome.is_released()).map(|(tag, _)| tag).collect();
+    let own = actions.iter().filter(|action| action.owners.contains(&decisions.agency));
+    own.filter(|action| hidden.iter().any(|tag| action.touches(tag.piece, tag.range))).count()
 }
 
 /// Headers of the column that says who does it.

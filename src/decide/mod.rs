@@ -29,7 +29,7 @@ mod scope;
 mod tests;
 mod units;
 
-pub use actions::{Action, ActionPlace, actions, seen_actions};
+pub use actions::{Action, ActionPlace, actions, own_actions_withheld, own_seen_actions, seen_actions};
 pub use agreement::Fault;
 pub use covers::CoverWords;
 pub use enforcement::EnforcementBodies;

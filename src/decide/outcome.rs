@@ -127,12 +127,12 @@ impl Outcome {
 
     /// Every stable form with what it means, one sentence each.
     pub const MEANINGS: &[(&str, &str)] = &[
-        ("attended", "Released: the agency attended this case, or outside the cases the whole meeting."),
+        ("attended", "Released: the agency was there for this case or, outside the cases, for the whole meeting."),
         ("agreement", "Released: a sharing agreement names the agency and covers the detail."),
         ("review-only", "Released: a suspected find, which this Marac has chosen to review and not to withhold."),
         ("taken-off", "Released: taken off by hand, with a reason."),
-        ("not-attending", "Withheld: the agency did not attend, and there is no agreement in this case."),
-        ("not-throughout", "Withheld: outside the cases, and the agency was not there throughout."),
+        ("not-attending", "Withheld: the agency was not there for this case, and no agreement is recorded in it."),
+        ("not-throughout", "Withheld: it stands outside the cases, and the agency was not there from beginning to end."),
         (
             "enforcement-body",
             "Withheld: the agency is immigration enforcement, which never attends, and no agreement names it here.",
@@ -305,9 +305,15 @@ impl Decisions {
             return (false, text.to_owned());
         }
         let text = Outcome::meaning_of(outcome.as_str()).unwrap_or("");
+        let by_all_only = matches!(outcome, Outcome::NotCovered(_)) && is_opened_by_all_only(tag);
+        let unless = if by_all_only {
+            " What is only suspected or was marked by hand is opened by `all immigration details` alone."
+        } else {
+            ""
+        };
         let stands =
             outcome.agreement_in(minutes).map_or_else(String::new, |a| format!(" The agreement stands at line {}.", a.line));
-        (released, format!("{text}{stands}"))
+        (released, format!("{text}{stands}{unless}"))
     }
 }
 
@@ -331,6 +337,11 @@ pub fn decide(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config
         closing = view.withhold_names(&mut withheld);
     }
     Decisions { agency: agency.id.clone(), as_of, standing, parts, outcomes, withheld, agreements_shown, closing }
+}
+
+/// What no kind names for sure: only an agreement that covers all immigration details opens it.
+fn is_opened_by_all_only(tag: &Tag) -> bool {
+    tag.finder == Finder::Hand || tag.strength == Strength::Suspected
 }
 
 struct Judge<'a> {
@@ -399,7 +410,7 @@ impl Judge<'_> {
                 };
             }
         };
-        let by_all_only = tag.finder == Finder::Hand || tag.strength == Strength::Suspected;
+        let by_all_only = is_opened_by_all_only(tag);
         let opens = |verdict: &Verdict| match verdict {
             Verdict::Unlocks(covered) => covered.all || (!by_all_only && covered.categories.contains(&category)),
             Verdict::NotNamed | Verdict::Fails(_) => false,

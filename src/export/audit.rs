@@ -80,6 +80,7 @@ pub fn audit(books: &Books<'_>, head: Option<&str>) -> Result<Audit, ExportError
     audit.findings.extend(of_record(books, &record, &past, head));
     audit.findings.extend(of_sources(books, &past)?.into_iter().map(|(_, d)| d));
     let (copies, findings) = of_packs(books, &past)?;
+    audit.findings.extend(cut_short(books, &past, &findings)?);
     audit.copies = copies;
     audit.findings.extend(findings);
     Ok(audit)
@@ -199,18 +200,44 @@ fn of_packs(books: &Books<'_>, past: &Past) -> Result<(usize, Vec<Diagnostic>), 
     for path in files_below(&books.places.packs)? {
         if !known.contains(&path) {
             let half = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY_PREFIX));
-            let message = if half { "an interrupted run left this half-written" } else { "no run has put this file here" };
-            found.push(finding(Code::PackStray, path, message, "do not send it; move it out of packs/"));
+            let message = if half { "an interrupted run left this half-written" } else { "the record speaks of no such file" };
+            found.push(finding(Code::PackStray, path, message, "do not send it; ask who put it here, and move it out of packs/"));
         }
     }
     let listed = store::read(&books.places.distribution())?;
     let meant = distribution::render(books.places, &books.folder.config, past)?;
     if !past.meetings.is_empty() && listed.as_deref() != Some(meant.as_slice()) {
-        let message = "the list is not what the record says";
+        let message = "the list is not what the record says (to save it from a spreadsheet is enough for that)";
         let help = "export again, which writes it anew; do not send by this one";
         found.push(finding(Code::ListAltered, books.places.distribution(), message, help));
     }
     Ok((copies.len(), found))
+}
+
+/// Packs that bear the name that a run gives, or rows of the list, of which the record knows nothing: it may have lost the
+/// lines of the last run. Without a head noted elsewhere nobody can be sure.
+fn cut_short(books: &Books<'_>, past: &Past, of_packs: &[Diagnostic]) -> Result<Option<Diagnostic>, RecordError> {
+    let of_a_run = |path: &Path| {
+        let agency = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned())?;
+        let stem = path.file_stem()?.to_string_lossy().into_owned();
+        let date: Date = stem.strip_suffix(&agency)?.strip_suffix('-')?.parse().ok()?;
+        (books.folder.config.agencies.iter().any(|a| a.id.0 == agency) && !past.is_purged(date)).then_some(())
+    };
+    let strays = of_packs.iter().filter(|d| d.code == Code::PackStray && of_a_run(&d.path).is_some()).count();
+    let listed = store::read(&books.places.distribution())?.unwrap_or_default();
+    let known: HashSet<&str> = past.copies.values().map(|copy| copy.file.as_str()).collect();
+    let unknown = distribution::files_listed(&listed).iter().filter(|file| !known.contains(file.as_str())).count();
+    if strays == 0 && unknown == 0 {
+        return Ok(None);
+    }
+    let message = format!(
+        "PDFs here that look like a run's and of which the record says nothing: {strays}; such rows in the list: {unknown}. Either \
+         the record has lost its last lines, or somebody has added to the packs or to the list"
+    );
+    let help = "do not send from here. Compare with the head that the last run printed after `record:` (`marac verify FOLDER \
+                --head …`); if it is not found, restore office/record.jsonl from a backup made after that run. Without a backup, \
+                move these PDFs out of packs/ and export again: what was sent since then the record cannot tell any more";
+    Ok(Some(finding(Code::RecordShort, books.places.record(), message, help)))
 }
 
 /// What is wrong with one PDF: the first thing.
@@ -224,8 +251,15 @@ pub(super) fn of_copy(books: &Books<'_>, past: &Past, copy: &Copy) -> Option<Dia
     let help = "export again, which makes it anew; do not send this one";
     let bytes = match store::read(&path) {
         Ok(Some(bytes)) => bytes,
-        Ok(None) => return Some(finding(Code::PackMissing, path, "the record says that it was made, and it is gone", help)),
-        Err(error) => return Some(finding(Code::PackMissing, path, error.to_string(), help)),
+        Ok(None) => {
+            let help = "ask who took it out of packs/, and where it is now: it is as confidential as it was. An export makes the \
+                        same file again; if it was sent before, it need not be sent a second time";
+            return Some(finding(Code::PackMissing, path, "the record says that it was made, and it is gone", help));
+        }
+        Err(error) => {
+            let help = "see that whoever runs this may read the file; if it cannot be read at all, export again";
+            return Some(finding(Code::PackMissing, path, error.to_string(), help));
+        }
     };
     if file_digest(&bytes) != copy.hash {
         return Some(finding(Code::PackAltered, path, "this is not the file that was made and verified", help));
@@ -235,7 +269,11 @@ pub(super) fn of_copy(books: &Books<'_>, past: &Past, copy: &Copy) -> Option<Dia
         return Some(finding(Code::PackOutdated, path, "its agency is not on the distribution list any more", help));
     }
     if !past.is_settled(&(copy.meeting, copy.agency.clone())) {
-        return Some(finding(Code::PackOutdated, path, "the minutes were read again since, for another agency alone", help));
+        let message = "the minutes were read again since it was made, and the record does not say what became of it: they were \
+                       exported for another agency alone, or the record has lost its last lines";
+        let help = "do not send this one; export again, which makes it anew. If nobody exported for one agency alone, compare the \
+                    record first with the head that the last run printed (`marac verify FOLDER --head …`), and with a backup";
+        return Some(finding(Code::PackOutdated, path, message, help));
     }
     None
 }

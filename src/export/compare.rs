@@ -47,8 +47,8 @@ pub fn compare(books: &Books<'_>, agencies: [&AgencyId; 2], date: Option<Date>) 
     for path in &books.folder.minutes {
         let reading = match Reading::open(path, config, books.rules, books.lists) {
             Ok(reading) => reading,
-            Err(found) => {
-                refused.extend(found);
+            Err(minutes) => {
+                refused.extend(minutes.found);
                 continue;
             }
         };

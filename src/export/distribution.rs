@@ -1,7 +1,7 @@
 //! `distribution.csv`: who gets which file, how many pages, how much was withheld, under which agreement.
 
 use super::ExportError;
-use crate::decide::without_cases;
+use crate::decide::{NoCopy, without_cases};
 use crate::folder::Config;
 use crate::record::RecordError;
 use crate::record::past::Past;
@@ -50,8 +50,9 @@ pub(super) fn render(places: &Places, config: &Config, past: &Past) -> Result<Ve
     }
     for none in past.without.values() {
         let Some(&at) = order.get(none.agency.as_str()) else { continue };
-        let reason = if none.by_policy { none.reason.as_str() } else { NOT_MADE };
-        rows.insert((none.meeting, at), without(none.meeting, &none.agency, &config.agencies[at].name, reason));
+        let meaning = NoCopy::find(&none.reason).map_or(none.reason.as_str(), |reason| reason.meaning());
+        let reason = if none.by_policy { format!("no copy is due: {meaning}") } else { NOT_MADE.to_owned() };
+        rows.insert((none.meeting, at), without(none.meeting, &none.agency, &config.agencies[at].name, &reason));
     }
     let fault = |e: String| RecordError::Write { path: places.distribution(), source: std::io::Error::other(e) };
     let mut csv = csv::Writer::from_writer(Vec::new());
@@ -60,6 +61,15 @@ pub(super) fn render(places: &Places, config: &Config, past: &Past) -> Result<Ve
         csv.write_record(row.iter().map(|cell| spreadsheet_cell(cell))).map_err(|e| fault(e.to_string()))?;
     }
     csv.into_inner().map_err(|e| fault(e.to_string()))
+}
+
+/// The files that a list names, whoever wrote it.
+pub(super) fn files_listed(list: &[u8]) -> Vec<String> {
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(list);
+    let column = rows.headers().ok().and_then(|header| header.iter().position(|cell| cell == "file"));
+    // A list that cannot be read has a finding of its own: it is not what the record says.
+    let rows = rows.records().filter_map(Result::ok);
+    rows.filter_map(|row| Some(row.get(column?)?.to_owned())).filter(|file| !file.is_empty()).collect()
 }
 
 fn without(meeting: Date, agency: &str, name: &str, reason: &str) -> [String; 10] {

@@ -4,11 +4,11 @@ use super::plan::Input;
 use super::second_look::Source;
 use super::view::{self, Finished, Shop};
 use super::{MadeWith, PROGRAM, Request, Writer};
-use crate::check::Reading;
+use crate::check::{self, Reading};
 use crate::decide::{self, Action, Decisions, Standing};
 use crate::diagnostic::Diagnostic;
 use crate::folder::{self, Agency, Unit};
-use crate::minutes::Minutes;
+use crate::minutes::{Minutes, Refused};
 use crate::record::RecordError;
 use crate::record::entry::{self, Entry, TagLine};
 use crate::record::key::{Digest, Key, file_digest};
@@ -16,7 +16,7 @@ use crate::record::past::Past;
 use crate::record::store;
 use crate::redact::{self, Redacted};
 use crate::rules::Category;
-use crate::tag::{Tag, Tags};
+use crate::tag::Tag;
 use crate::verify::{Terms, Verified};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,8 +43,8 @@ pub struct MeetingReport {
     pub copies: Vec<Made>,
     /// Findings in the minutes.
     pub diagnostics: Vec<Diagnostic>,
-    /// Files that no longer held and were removed, relative to `packs/`.
-    pub removed: Vec<String>,
+    /// Files that no longer held and were removed.
+    pub removed: Vec<Withdrawn>,
     /// What stopped the meeting as a whole, in words for the coordinator.
     pub failed: Option<String>,
     /// How long it took, in seconds.
@@ -59,6 +59,26 @@ impl MeetingReport {
             || self.copies.iter().any(|c| matches!(c.state, State::Failed(_)))
             || self.diagnostics.iter().any(super::is_error)
     }
+}
+
+/// A file that was removed from the packs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Withdrawn {
+    /// The file, relative to `packs/`.
+    pub file: String,
+    /// How it was found.
+    pub was: Was,
+}
+
+/// How a file of the packs was found before it was removed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Was {
+    /// As it was made.
+    Whole,
+    /// Not there any more: somebody took it away.
+    Gone,
+    /// Not the file that was made, or not to be read.
+    Altered,
 }
 
 /// What an agency has of a meeting.
@@ -79,8 +99,15 @@ pub enum State {
     Kept,
     /// A file was written (or would be, in a dry run).
     Written,
-    /// No file is due, by policy: the reason's stable form and what it means.
-    NotDue(&'static str, &'static str),
+    /// No file is due, by policy.
+    NotDue {
+        /// The reason's stable form.
+        reason: &'static str,
+        /// What it means.
+        meaning: &'static str,
+        /// Whether no run has said so before.
+        is_new: bool,
+    },
     /// A file is due and could not be made, in words for the coordinator.
     Failed(String),
 }
@@ -109,7 +136,7 @@ pub(super) fn make(context: &Context<'_>, input: Input) -> MeetingReport {
     } else if input.refused.is_empty() {
         make_anew(context, &input, &mut report)
     } else {
-        report.diagnostics = input.refused;
+        report.diagnostics = all_told(context, &input);
         let date = input.date.or_else(|| context.past.date_of(&input.file));
         date.map_or(Ok(()), |date| withdraw_all(context, date, &mut report))
     };
@@ -150,12 +177,34 @@ fn keep(context: &Context<'_>, date: Date, report: &mut MeetingReport) {
         let state = match context.past.without.get(&place) {
             Some(none) => {
                 let (reason, meaning) = decide::NoCopy::find(&none.reason).map_or(("", ""), |n| (n.as_str(), n.meaning()));
-                State::NotDue(reason, meaning)
+                State::NotDue { reason, meaning, is_new: false }
             }
             None => State::Kept,
         };
         report.copies.push(Made { agency: agency.id.0.clone(), state, copy });
     }
+}
+
+/// What can be said at once of minutes that are refused.
+fn told(context: &Context<'_>, minutes: Refused) -> Vec<Diagnostic> {
+    let request = context.request;
+    check::refused(minutes, &request.folder.config, (request.rules, request.lists), request.fonts, request.as_of)
+}
+
+/// Why nothing may be made of a file whatever it says, and what it says wrong besides.
+fn all_told(context: &Context<'_>, input: &Input) -> Vec<Diagnostic> {
+    let request = context.request;
+    let config = &request.folder.config;
+    let mut all = input.refused.clone();
+    // A file that cannot be read has been said to be so.
+    let Ok(bytes) = folder::read_minutes(&input.path) else { return all };
+    let more = match Reading::new(&input.path, bytes, config, request.rules, request.lists) {
+        Ok(reading) => reading.check(config, request.fonts, request.as_of, &reading.decide(config, request.as_of)),
+        Err(refused) => told(context, refused),
+    };
+    all.extend(more.into_iter().filter(|d| !input.refused.contains(d)));
+    all.sort_by_key(|d| d.line);
+    all
 }
 
 /// Nothing is made of minutes with an error; what was made of them before cannot be answered for any more.
@@ -170,10 +219,15 @@ fn withdraw_all(context: &Context<'_>, date: Date, report: &mut MeetingReport) -
 
 fn withdraw(context: &Context<'_>, copy: &entry::Copy, reason: &str, report: &mut MeetingReport) -> Result<(), RecordError> {
     context.writer.append(vec![Entry::Removed(entry::Removed { file: copy.file.clone(), reason: reason.to_owned() })])?;
+    let was = match store::read(&context.request.places.packs.join(&copy.file)) {
+        Ok(None) => Was::Gone,
+        Ok(Some(bytes)) if file_digest(&bytes) == copy.hash => Was::Whole,
+        Ok(Some(_)) | Err(_) => Was::Altered,
+    };
     if !context.request.dry_run {
         store::remove(&context.request.places.packs.join(&copy.file))?;
     }
-    report.removed.push(copy.file.clone());
+    report.removed.push(Withdrawn { file: copy.file.clone(), was });
     Ok(())
 }
 
@@ -183,6 +237,8 @@ struct Due<'a> {
     decisions: &'a Decisions,
     view: Digest,
     made_from: Digest,
+    /// At how many places something is withheld.
+    withheld: usize,
     /// The file that is there, if it is exactly what would be made today.
     kept: Option<&'a entry::Copy>,
 }
@@ -204,8 +260,8 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
     let config = &request.folder.config;
     let reading = match Reading::new(&input.path, bytes, config, request.rules, request.lists) {
         Ok(reading) => reading,
-        Err(found) => {
-            report.diagnostics = found;
+        Err(refused) => {
+            report.diagnostics = told(context, refused);
             return input.date.map_or(Ok(()), |date| withdraw_all(context, date, report));
         }
     };
@@ -222,7 +278,9 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
             Ok(one) => due.push(one),
             Err(reason) => {
                 lines.push(no_copy(date, agency, reason.as_str(), true));
-                let state = State::NotDue(reason.as_str(), reason.meaning());
+                let before = context.past.without.get(&(date, agency.id.0.clone()));
+                let is_new = before.is_none_or(|before| before.reason != reason.as_str());
+                let state = State::NotDue { reason: reason.as_str(), meaning: reason.meaning(), is_new };
                 report.copies.push(Made { agency: agency.id.0.clone(), state, copy: None });
             }
         }
@@ -237,12 +295,12 @@ fn make_anew(context: &Context<'_>, input: &Input, report: &mut MeetingReport) -
             (Some(copy), _) => {
                 // Said again, because the line of the meeting closes what was said before.
                 let of_file = (copy.hash.clone(), copy.pages);
-                (State::Kept, Entry::Copy(copy_line(context, &reading, one, &actions, of_file)))
+                (State::Kept, Entry::Copy(copy_line(&reading, one, &actions, of_file)))
             }
             (None, Some(Ok(finished))) => {
                 let of_file = (file_digest(finished.file.bytes()), finished.pages);
                 files.push((request.places.packs.join(file_name(date, one.agency)), finished.file));
-                (State::Written, Entry::Copy(copy_line(context, &reading, one, &actions, of_file)))
+                (State::Written, Entry::Copy(copy_line(&reading, one, &actions, of_file)))
             }
             (None, Some(Err(why))) => (State::Failed(why), no_copy(date, one.agency, "verification-failed", false)),
             (None, None) => unreachable!("every agency whose file does not hold has its view finished"),
@@ -283,12 +341,13 @@ fn share<'a>(
     let past = context.past.copies.get(&(minutes.front.meeting.0, agency.id.0.clone()));
     let is_same = |copy: &&entry::Copy| !context.request.force && copy.made_from == made_from && file_holds(context, copy);
     let kept = past.filter(is_same);
+    let withheld = redact::places_withheld(&redacted, minutes, tags, decisions, meeting, config);
     views.entry(view.clone()).or_insert_with(|| View {
         redacted,
         outcomes: outcome_runs(minutes, decisions),
         left_out: decisions.left_out(minutes),
     });
-    Ok(Due { agency, decisions, view, made_from, kept })
+    Ok(Due { agency, decisions, view, made_from, withheld, kept })
 }
 
 /// The keyed hash of all that the pages of a view are made from.
@@ -399,26 +458,11 @@ fn outcome_runs(minutes: &Minutes, decisions: &Decisions) -> Vec<(String, usize,
     runs
 }
 
-fn copy_line(
-    context: &Context<'_>,
-    reading: &Reading,
-    due: &Due<'_>,
-    actions: &[Action],
-    (hash, pages): (Digest, usize),
-) -> entry::Copy {
+fn copy_line(reading: &Reading, due: &Due<'_>, actions: &[Action], (hash, pages): (Digest, usize)) -> entry::Copy {
     let Reading { minutes, tags, .. } = reading;
     let date = minutes.front.meeting.0;
-    let unit = context.request.folder.config.policy.unit;
-    let mut withheld = BTreeSet::new();
-    let mut agreements = BTreeSet::new();
-    for (tag, outcome) in tags.tags.iter().zip(&due.decisions.outcomes) {
-        if outcome.is_released() {
-            let agreement = outcome.agreement_in(minutes);
-            agreements.extend(agreement.map(|a| a.line));
-        } else {
-            withheld.insert((tag.piece, redact::unit_of(minutes.piece(tag.piece), tag.range, unit)));
-        }
-    }
+    let opened = due.decisions.outcomes.iter().filter(|outcome| outcome.is_released());
+    let agreements: BTreeSet<usize> = opened.filter_map(|outcome| Some(outcome.agreement_in(minutes)?.line)).collect();
     entry::Copy {
         meeting: date,
         agency: due.agency.id.0.clone(),
@@ -427,17 +471,9 @@ fn copy_line(
         view: due.view.clone(),
         made_from: due.made_from.clone(),
         pages,
-        withheld: withheld.len(),
+        withheld: due.withheld,
         agreements: agreements.into_iter().collect(),
-        own_actions_withheld: own_actions_withheld(actions, tags, due),
+        own_actions_withheld: decide::own_actions_withheld(actions, tags, due.decisions),
         copy: due.decisions.standing.as_str().to_owned(),
     }
-}
-
-/// How many actions of the agency's own hold something that is withheld from it.
-fn own_actions_withheld(actions: &[Action], tags: &Tags, due: &Due<'_>) -> usize {
-    let hidden: Vec<&Tag> =
-        tags.tags.iter().zip(&due.decisions.outcomes).filter(|(_, o)| !o.is_released()).map(|(tag, _)| tag).collect();
-    let own = actions.iter().filter(|a| a.owners.contains(&due.agency.id));
-    own.filter(|action| hidden.iter().any(|tag| action.touches(tag.piece, tag.range))).count()
 }

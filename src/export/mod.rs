@@ -47,7 +47,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use audit::{Audit, Books, audit};
 pub use compare::{Compared, Only, compare};
 pub use distribution::spreadsheet_cell;
-pub use meeting::{Made, MeetingReport, State};
+pub use meeting::{Made, MeetingReport, State, Was, Withdrawn};
 pub use purge::{PurgeRequest, Purged, purge};
 pub use recall::{Recalled, Why, recall};
 pub use register::{Listed, SOON_DAYS, State as AgreementState, agreements};

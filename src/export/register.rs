@@ -92,7 +92,7 @@ impl std::fmt::Debug for Listed {
 pub fn agreements(books: &Books<'_>) -> (Vec<Listed>, Vec<Diagnostic>) {
     let config = &books.folder.config;
     let read = |path: &PathBuf| {
-        let reading = Reading::open(path, config, books.rules, books.lists)?;
+        let reading = Reading::open(path, config, books.rules, books.lists).map_err(|refused| refused.found)?;
         Ok(of_meeting(books, path, &reading))
     };
     let each: Vec<Result<Vec<Listed>, Vec<Diagnostic>>> = books.folder.minutes.par_iter().map(read).collect();

@@ -53,7 +53,7 @@ pub use tree::{
     NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Printed, Role, Row, Source, Table,
 };
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, debug_without_text};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -73,16 +73,50 @@ pub fn meeting_date(bytes: &[u8]) -> Option<Date> {
 ///
 /// Every diagnostic found, at least one of them an error: this meeting must not be exported.
 pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
+    read(path, bytes, MAX_PIECES).map_err(|refused| refused.found)
+}
+
+/// Like [`parse`]; with minutes that are refused comes what could be understood of them all the same, so that everything
+/// that is to be mended can be said at once.
+///
+/// # Errors
+///
+/// [`Refused`]: this meeting must not be exported.
+pub fn parse_or_draft(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Refused> {
     read(path, bytes, MAX_PIECES)
+}
+
+/// Minutes of which nothing may be made.
+pub struct Refused {
+    /// Every diagnostic found, at least one of them an error.
+    pub found: Vec<Diagnostic>,
+    /// What could be understood of them; `None` if reading ended early or never began.
+    pub draft: Option<Box<Draft>>,
+}
+
+/// What could be understood of minutes that are refused: to look for more to mend, and for nothing else.
+pub struct Draft {
+    /// The document, as far as it was understood.
+    pub minutes: Minutes,
+    /// Whether the date of the meeting could be read; if not, a date that means nothing stands in its place.
+    pub is_dated: bool,
+}
+
+impl Draft {
+    /// The date of the meeting, if it could be read.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.is_dated.then_some(self.minutes.front.meeting.0)
+    }
 }
 
 /// Reads what was made of minutes, each string a section of its own: it has more strings than they had.
 pub(crate) fn parse_again(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
-    read(path, bytes, usize::MAX)
+    read(path, bytes, usize::MAX).map_err(|refused| refused.found)
 }
 
-fn read(path: &Path, bytes: Vec<u8>, most_pieces: usize) -> Result<(Minutes, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let source = source::decode(path, bytes).map_err(|d| vec![d])?;
+fn read(path: &Path, bytes: Vec<u8>, most_pieces: usize) -> Result<(Minutes, Vec<Diagnostic>), Refused> {
+    let source = source::decode(path, bytes).map_err(|d| Refused { found: vec![d], draft: None })?;
     let front::Read { front, entries, body, diagnostics } = front::read(&source);
     let mut builder = build::Builder::new(&source);
     builder.diagnostics = diagnostics;
@@ -101,14 +135,21 @@ fn read(path: &Path, bytes: Vec<u8>, most_pieces: usize) -> Result<(Minutes, Vec
     }
     copy_to::read(&mut builder);
     account::check(&mut builder, body);
+    let is_whole = !builder.is_stopped();
     let build::Builder { pieces, links, parts, title, cases, agreements, mut diagnostics, .. } = builder;
     diagnostics.sort_by_key(|d| d.line);
-    let refused = diagnostics.iter().any(|d| d.code.severity() == Severity::Error);
-    match front {
-        Some(front) if !refused => {
-            let minutes = Minutes { source, front, title, parts, cases, attendance, agreements, pieces, links, notes };
-            Ok((minutes, diagnostics))
-        }
-        _ => Err(diagnostics),
+    let is_dated = front.is_some();
+    let is_refused = !is_dated || diagnostics.iter().any(|d| d.code.severity() == Severity::Error);
+    let front = front.unwrap_or_else(|| Front { marac: None, meeting: (Date::ZERO, 1), printed: Vec::new() });
+    let minutes = Minutes { source, front, title, parts, cases, attendance, agreements, pieces, links, notes };
+    if !is_refused {
+        return Ok((minutes, diagnostics));
     }
+    let draft = is_whole.then(|| Box::new(Draft { minutes, is_dated }));
+    Err(Refused { found: diagnostics, draft })
+}
+
+debug_without_text! {
+    Refused { found }
+    Draft { is_dated }
 }

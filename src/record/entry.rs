@@ -113,7 +113,7 @@ pub struct Copy {
     pub made_from: Digest,
     /// Pages.
     pub pages: usize,
-    /// Units withheld.
+    /// At how many places something is withheld: as often as the mark stands in it, or would stand.
     pub withheld: usize,
     /// The lines of the agreements under which something was released.
     pub agreements: Vec<usize>,

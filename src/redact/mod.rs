@@ -48,6 +48,41 @@ pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &M
         // A mark would tell what else stands in the case.
         CopyKind::Extract => Show::Nothing,
     };
+    Some(redact_as(kind, show, minutes, tags, decisions, meeting, config))
+}
+
+/// At how many places something is withheld from `redacted`, which is the copy of `decisions`: as often as the mark stands
+/// in it or, where no marks are shown, would stand. Everything that counts what is withheld counts by this; what a copy
+/// leaves out by being of its kind (a case, all but own actions, all but covered units) is no such place.
+///
+/// The count is for the coordinator: nothing of it reaches a copy.
+#[must_use]
+pub fn places_withheld(
+    redacted: &Redacted,
+    minutes: &Minutes,
+    tags: &Tags,
+    decisions: &Decisions,
+    meeting: &Meeting,
+    config: &Config,
+) -> usize {
+    match redacted.head.kind {
+        CopyKind::Extract => 0,
+        CopyKind::Whole | CopyKind::Partial | CopyKind::Actions if redacted.head.marks => redacted.marks(),
+        kind @ (CopyKind::Whole | CopyKind::Partial | CopyKind::Actions) => {
+            redact_as(kind, Show::Marker, minutes, tags, decisions, meeting, config).marks()
+        }
+    }
+}
+
+fn redact_as(
+    kind: CopyKind,
+    show: Show,
+    minutes: &Minutes,
+    tags: &Tags,
+    decisions: &Decisions,
+    meeting: &Meeting,
+    config: &Config,
+) -> Redacted {
     let redactor = Redactor { minutes, meeting, decisions, show };
     let full = matches!(kind, CopyKind::Whole | CopyKind::Partial);
     let title = minutes.title.filter(|id| full && !redactor.is_left_out(*id));
@@ -67,7 +102,7 @@ pub fn redact(minutes: &Minutes, tags: &Tags, decisions: &Decisions, meeting: &M
     };
     let mut redacted = Redacted { head, sections, notes: Vec::new() };
     redactor.number_notes(&mut redacted);
-    Some(redacted)
+    redacted
 }
 
 /// What one view may see: the only thing that the typesetter accepts.

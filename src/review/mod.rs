@@ -17,8 +17,8 @@ mod tables;
 mod tests;
 
 use crate::check::{self, Reading};
-use crate::decide::{self, Action, Decisions, Lists};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::decide::{self, Action, Decisions, Lists, Standing};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::folder::{Config, Folder};
 use crate::minutes::Minutes;
 use crate::redact::{self, Redacted};
@@ -70,6 +70,10 @@ pub struct CopyReview {
     pub decisions: Decisions,
     /// What it may see; `None` if no copy is due to it.
     pub redacted: Option<Redacted>,
+    /// At how many places something is withheld from it: [`redact::places_withheld`].
+    pub withheld: usize,
+    /// The actions of its own that the copy holds, if it holds nothing else.
+    pub own_actions: Vec<Action>,
     /// Actions of its own that it will not see whole.
     pub own_actions_withheld: usize,
     /// The numbers of the cases that it leaves out altogether.
@@ -77,9 +81,16 @@ pub struct CopyReview {
 }
 
 impl MeetingReview {
-    /// Whether something in the minutes stops their export.
+    /// Whether nothing is made of the minutes: they cannot be read, or it is doubtful which meeting they are of. Other errors
+    /// keep back what they are about and stop no other copy.
     #[must_use]
     pub fn is_refused(&self) -> bool {
+        self.read.is_none() || self.found.iter().any(|d| d.code == Code::MeetingDate)
+    }
+
+    /// Whether an error was found in the minutes.
+    #[must_use]
+    pub fn has_error(&self) -> bool {
         self.read.is_none() || self.found.iter().any(|d| d.code.severity() == Severity::Error)
     }
 
@@ -87,14 +98,6 @@ impl MeetingReview {
     #[must_use]
     pub fn name(&self) -> String {
         self.read.as_ref().map_or_else(|| self.file.clone(), |read| long(read.minutes.front.meeting.0))
-    }
-}
-
-impl CopyReview {
-    /// Places at which something is withheld from this copy.
-    #[must_use]
-    pub fn withheld(&self) -> usize {
-        self.decisions.withheld.iter().map(|w| if w.whole { 1 } else { w.ranges.len() }).sum()
     }
 }
 
@@ -138,7 +141,10 @@ fn read_file(folder: &Folder, path: &Path, with: With<'_>) -> MeetingReview {
     let config = &folder.config;
     let reading = match Reading::open(path, config, with.rules, with.lists) {
         Ok(reading) => reading,
-        Err(found) => return MeetingReview { file, found, read: None },
+        Err(refused) => {
+            let found = check::refused(refused, config, (with.rules, with.lists), with.fonts, with.as_of);
+            return MeetingReview { file, found, read: None };
+        }
     };
     let decisions = reading.decide(config, with.as_of);
     let found = reading.check(config, with.fonts, with.as_of, &decisions);
@@ -150,14 +156,15 @@ fn read_file(folder: &Folder, path: &Path, with: With<'_>) -> MeetingReview {
 fn copy_of(reading: &Reading, actions: &[Action], config: &Config, decisions: Decisions) -> CopyReview {
     let Reading { minutes, tags, meeting, .. } = reading;
     let redacted = redact::redact(minutes, tags, &decisions, meeting, config);
-    let hidden = || tags.tags.iter().zip(&decisions.outcomes).filter(|(_, outcome)| !outcome.is_released());
-    let own_actions_withheld = actions
-        .iter()
-        .filter(|action| action.owners.contains(&decisions.agency))
-        .filter(|action| hidden().any(|(tag, _)| action.touches(tag.piece, tag.range)))
-        .count();
+    let count = |copy| redact::places_withheld(copy, minutes, tags, &decisions, meeting, config);
+    let withheld = redacted.as_ref().map_or(0, count);
+    let own_actions_withheld = decide::own_actions_withheld(actions, tags, &decisions);
     let left_out = decisions.left_out(minutes);
-    CopyReview { decisions, redacted, own_actions_withheld, left_out }
+    let own_actions = match decisions.standing {
+        Standing::Actions => decide::own_seen_actions(minutes, meeting, config, &decisions),
+        Standing::Whole | Standing::Partial | Standing::Extract | Standing::None(_) => Vec::new(),
+    };
+    CopyReview { decisions, redacted, withheld, own_actions, own_actions_withheld, left_out }
 }
 
 /// For tests: with what is built in, on a day after all meetings of the fixtures.

@@ -5,6 +5,7 @@ use super::tables::{self, Shown};
 use super::{CopyReview, MeetingReview, ReadMeeting, Review, copy, html::shell};
 use crate::decide::Standing;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::redact::MARK;
 use crate::redact::Redacted;
 use crate::rules::Strength;
 use maud::{Markup, html};
@@ -43,8 +44,8 @@ pub fn page(review: &Review) -> String {
             section aria-labelledby="attention" { (attention(review)) }
             section aria-labelledby="matrix" {
                 h2 id="matrix" { "Who gets what" }
-                p { "“Whole”: the agency was there throughout. “Withheld: n”: so many places of its copy hold a mark in place of text. "
-                    "Follow a link to read the copy as that agency gets it." }
+                p { "“Whole”: the agency was there throughout. “Withheld at n places”: so often " (MARK) " stands in its copy "
+                    "or, where you chose no marks, would stand. The list for sending gives the same numbers. Follow a link to read the copy as that agency gets it." }
                 (tables::who_gets_what(review))
             }
             section aria-labelledby="uncertain" { (uncertain(review)) }
@@ -191,7 +192,7 @@ fn view(review: &Review, read: &ReadMeeting, anchor: &str, redacted: &Redacted, 
     let names: Vec<String> = copies.iter().map(|copy| name(copy)).collect();
     let what = match first.decisions.standing {
         Standing::Whole => "whole minutes".to_owned(),
-        Standing::Partial => format!("withheld: {}", first.withheld()),
+        Standing::Partial => tables::places(first.withheld).to_lowercase(),
         Standing::Actions => "own actions only".to_owned(),
         Standing::Extract => "an extract only".to_owned(),
         Standing::None(_) => String::new(),

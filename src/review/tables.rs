@@ -1,6 +1,7 @@
 //! What the page says in tables: who gets what, and every detail with its reasons.
 
 use super::{MeetingReview, ReadMeeting, Review};
+use crate::check::words;
 use crate::decide::{Standing, without_cases};
 use crate::rules::{Category, Strength};
 use crate::tag::{Finder, Tag};
@@ -38,7 +39,7 @@ fn share(number: usize, meeting: &MeetingReview, agency: usize) -> Markup {
             @match copy.decisions.standing {
                 Standing::None(why) => { span.none { "Nothing sent: " (why.meaning()) } }
                 Standing::Whole => { a href=(link) { "Whole" } }
-                Standing::Partial => { a href=(link) { "Withheld: " (copy.withheld()) } }
+                Standing::Partial => { a href=(link) { (places(copy.withheld)) } }
                 Standing::Actions => { a href=(link) { "Own actions only" } }
                 Standing::Extract => { a href=(link) { "Extract only" } }
             }
@@ -48,24 +49,26 @@ fn share(number: usize, meeting: &MeetingReview, agency: usize) -> Markup {
     }
 }
 
-/// How sure a find is, in words.
-pub(super) fn surety(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Certain => "certain",
-        Strength::Contextual => "by its company",
-        Strength::Suspected => "suspected",
+/// At how many places something is withheld, in words.
+pub(super) fn places(withheld: usize) -> String {
+    match withheld {
+        0 => "Nothing withheld".to_owned(),
+        1 => "Withheld at 1 place".to_owned(),
+        more => format!("Withheld at {more} places"),
     }
 }
+
+pub(super) use crate::check::words::surety;
 
 fn category(tag: &Tag) -> &'static str {
     tag.category.map_or("withheld by hand", Category::as_str)
 }
 
-fn found_by(tag: &Tag) -> String {
+/// What made it count, where that is a word of the minutes: what weighed with the second reader is for those who tend rules.
+fn cue(tag: &Tag) -> Option<&str> {
     match &tag.finder {
-        Finder::Rule(id) => format!("rule {id}"),
-        Finder::Reader { score } => format!("second reader, {score} thousandths over its threshold"),
-        Finder::Hand => "the coordinator's own mark".to_owned(),
+        Finder::Rule(_) | Finder::Hand => tag.cue.as_deref(),
+        Finder::Reader { .. } => None,
     }
 }
 
@@ -111,7 +114,7 @@ fn detail(review: &Review, read: &ReadMeeting, number: usize, tag: &Tag, anchor:
             td { (case_text) }
             td.words { @if words.trim().is_empty() { em { "(an empty cell)" } } @else { (words) } }
             td { (category(tag)) }
-            td { (surety(tag.strength)) ", " (found_by(tag)) @if let Some(cue) = &tag.cue { span.cue { " (" (cue) ")" } } }
+            td { (surety(tag.strength)) ", " (words::finder(tag)) @if let Some(cue) = cue(tag) { span.cue { " (" (cue) ")" } } }
             td { (outcomes(review, read, number)) }
             td { (overrule(tag, words)) }
         }

@@ -1,11 +1,11 @@
 //! [`Review`] × record → everything that a spot check could draw.
 
-use crate::decide::{Outcome, Standing};
+use crate::check::words;
+use crate::decide::{Outcome, Sight, Standing};
 use crate::minutes::{FlatRange, PieceId, Role};
 use crate::record::past::Past;
 use crate::redact::unit_of;
 use crate::review::{CopyReview, MeetingReview, ReadMeeting, Review};
-use crate::rules::Category;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -125,11 +125,15 @@ impl Taken<'_> {
 
     fn details(&self, out: &mut Vec<Item>) {
         for (number, (tag, plain)) in self.read.tags.tags.iter().zip(&self.copy.decisions.outcomes).enumerate() {
-            if *plain == Outcome::Attended {
+            if *plain == Outcome::Attended || *plain == Outcome::NotCopied || !self.may_hold(tag.piece, tag.range) {
                 continue;
             }
             let (released, reason) = self.copy.decisions.reason(&self.read.minutes, tag, *plain);
             let stratum = if released { Stratum::Released } else { Stratum::Withheld };
+            // An extract is what an agreement opens: of all that it does not hold, none was left out of it for a detail's sake.
+            if stratum == Stratum::Withheld && self.copy.decisions.standing == Standing::Extract {
+                continue;
+            }
             out.push(Item {
                 id: self.id(stratum.as_str(), tag.piece, tag.range),
                 stratum,
@@ -138,15 +142,34 @@ impl Taken<'_> {
                 line: self.read.minutes.line_of(tag.piece, tag.range),
                 agency: self.agency.to_owned(),
                 text: self.around(tag.piece, tag.range),
-                category: Some(tag.category.map_or("withheld by hand", Category::as_str)),
-                found: Some(format!("{}, by {}", tag.strength.as_str(), tag.finder.name())),
+                category: Some(words::kind(tag.category)),
+                found: Some(format!("these words {} ({})", words::why(tag), words::finder(tag))),
                 reason,
                 against: self.recorded(number, plain.is_released()),
             });
         }
     }
 
-    /// Sentences without a detail, in cases of which something is withheld from this copy.
+    /// Whether something at this place may stand in the copy, by what kind of copy it is and which cases it holds.
+    fn may_hold(&self, piece: PieceId, range: FlatRange) -> bool {
+        match self.copy.decisions.standing {
+            Standing::Actions => self.copy.own_actions.iter().any(|action| action.touches(piece, range)),
+            Standing::Whole | Standing::Partial | Standing::Extract => true,
+            Standing::None(_) => false,
+        }
+    }
+
+    /// Whether the copy shows this place, in which nothing was found. An extract shows nothing but details.
+    fn shows(&self, piece: PieceId, range: FlatRange) -> bool {
+        let decisions = &self.copy.decisions;
+        let part = self.read.minutes.piece(piece).part;
+        let sight = part.and_then(|part| decisions.parts.get(part.0 as usize));
+        let is_seen = sight.is_some_and(|sight| matches!(sight, Sight::Attended | Sight::NotAttended));
+        let is_hidden = decisions.withheld.get(piece.0 as usize).is_none_or(|withheld| withheld.touches(range));
+        decisions.standing != Standing::Extract && is_seen && !is_hidden && self.may_hold(piece, range)
+    }
+
+    /// Sentences without a detail that this copy shows, in cases of which something is withheld from it.
     fn untagged(&self, review: &Review, out: &mut Vec<Item>) {
         let minutes = &self.read.minutes;
         let tags = &self.read.tags.tags;
@@ -165,7 +188,7 @@ impl Taken<'_> {
             units.dedup();
             for unit in units {
                 let tagged = tags.iter().any(|tag| tag.piece == id && unit.touches(tag.range));
-                if tagged || piece.text.slice(unit).trim().is_empty() {
+                if tagged || !self.shows(id, unit) || piece.text.slice(unit).trim().is_empty() {
                     continue;
                 }
                 let line = minutes.line_of(id, unit);

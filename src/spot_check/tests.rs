@@ -66,3 +66,31 @@ fn the_page_has_a_verdict_for_each_and_needs_nothing_from_elsewhere() {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
 }
+
+#[test]
+fn what_is_said_to_be_shown_stands_in_the_copy_that_is_judged() {
+    for fixture in ["anytown", "much-to-say", "unusual-markdown"] {
+        let folder = Folder::open(&Path::new("fixtures").join(fixture)).unwrap();
+        let review = review::read_today(&folder);
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        for item in population(&review, &Past::default()).iter().filter(|item| item.stratum != Stratum::Withheld) {
+            let read = review.meetings.iter().find(|m| m.file == item.file).and_then(|m| m.read.as_ref()).unwrap();
+            let id = &review.config.agencies.iter().find(|a| a.name == item.agency).unwrap().id;
+            let copy = read.copies.iter().find(|c| c.decisions.agency == *id).unwrap().redacted.as_ref().unwrap();
+            // Beside the text of a link stands where it leads; a footnote is a number.
+            let extra = regex::Regex::new(r" <[^>]*>|\[\^\d+\]").unwrap();
+            let (whole, text) = (copy.text(), letters(&item.text[1]));
+            let is_shown = [letters(&whole), letters(&extra.replace_all(&whole, ""))].iter().any(|shown| shown.contains(&text));
+            assert!(is_shown, "{fixture}: {}: {text}", item.id);
+        }
+    }
+}
+
+#[test]
+fn of_an_extract_only_what_it_shows_is_drawn() {
+    let review = reviewed();
+    let extract = |item: &&Item| item.agency == "Immigration Enforcement";
+    let all = population(&review, &Past::default());
+    let drawn: Vec<_> = all.iter().filter(extract).map(|item| item.stratum).collect();
+    assert!(!drawn.is_empty() && drawn.iter().all(|stratum| *stratum == Stratum::Released), "{drawn:?}");
+}

@@ -12,6 +12,7 @@ mod failures;
 mod faults;
 mod interference;
 mod layers;
+mod people;
 mod program;
 mod record;
 mod seeds;

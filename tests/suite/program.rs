@@ -174,8 +174,10 @@ fn explain_says_why_each_detail_is_withheld_or_released() {
     assert_eq!(ran.status.code(), Some(0));
     let said = text(&ran.stdout);
     assert!(
-        said.contains("Withheld: no agreement in this case names the agency.")
-            && said.contains("Released: a sharing agreement names the agency")
+        said.contains("WITHHELD")
+            && said.contains("Why: no agreement in this case names the agency.")
+            && said.contains("RELEASED")
+            && said.contains("Why: a sharing agreement names the agency")
     );
 }
 
