@@ -12,7 +12,7 @@ use crate::check::{Reading, words};
 use crate::decide::{self, Decisions, Outcome, Standing};
 use crate::diagnostic::Severity;
 use crate::folder::Unit;
-use crate::minutes::{FlatRange, Minutes, PieceId};
+use crate::minutes::{FlatRange, Minutes, PartKind, PieceId};
 use crate::redact::unit_of;
 use crate::rules::RuleSet;
 use crate::tag::{self, Finder, Tag};
@@ -223,7 +223,10 @@ impl<'a> Explained<'a> {
             (first, last) => format!("lines {first} to {last}"),
         };
         let case = minutes.case_of(piece).and_then(|at| minutes.cases.get(at)).map(|case| format!("case {}", case.number.0));
-        let case = case.unwrap_or_else(|| "outside the cases".to_owned());
+        let part = minutes.piece(piece).part.and_then(|part| minutes.parts.get(part.0 as usize));
+        let outside =
+            if part.is_some_and(|p| p.kind == PartKind::Attendance) { "in the attendance" } else { "outside the cases" };
+        let case = case.unwrap_or_else(|| outside.to_owned());
         let sentence = one_line(minutes.piece(piece).text.slice(range));
         let verdict = if line::is_never_seen(minutes.piece(piece).role) { "never printed" } else { verdict };
         text.push_str(&format!("\n  {place}, {case}: {}\n", verdict.to_uppercase()));

@@ -20,6 +20,75 @@ fn a_new_folder_exports_at_once() {
 }
 
 #[test]
+fn of_the_example_that_new_makes_every_action_goes_out_whole() {
+    let top = tempfile::tempdir().unwrap();
+    let folder = top.path().join("w");
+    assert_eq!(marac(&["new", &folder.display().to_string()]).status.code(), Some(0));
+    assert_eq!(marac(&["export", &folder.display().to_string()]).status.code(), Some(0));
+    let minutes = std::fs::read_dir(folder.join("minutes")).unwrap().next().unwrap().unwrap().path();
+    let minutes = std::fs::read_to_string(minutes).unwrap();
+    let actions: Vec<&str> =
+        minutes.split("### Actions").nth(1).unwrap().lines().filter_map(|l| l.strip_prefix("| ")).skip(1).collect();
+    assert_eq!(actions.len(), 3);
+    for (file, bytes) in super::packs(&folder) {
+        let shown = super::structure::text_of(&bytes);
+        for cell in actions.iter().flat_map(|row| row.split('|')).map(str::trim).filter(|cell| !cell.is_empty()) {
+            assert!(shown.contains(cell), "{file}: {cell}");
+        }
+    }
+}
+
+#[test]
+fn the_story_of_the_readme_is_what_happens() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let story = readme.split("## One meeting, from minutes to packs").nth(1).unwrap().split("\n## Commands").next().unwrap();
+    let block = |kind: &str, number: usize| {
+        story.split(&format!("```{kind}\n")).nth(number + 1).unwrap().split("```").next().unwrap().to_owned()
+    };
+    let minutes = block("markdown", 0);
+    let top = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_marac"));
+        text(&command.current_dir(top.path()).args(arguments).output().unwrap().stdout)
+    };
+    run(&["new", "anytown"]);
+    let made = std::fs::read_dir(top.path().join("anytown/minutes")).unwrap().next().unwrap().unwrap().path();
+    let date = made.file_stem().unwrap().to_str().unwrap().to_owned();
+    let without_dates = |text: &str| {
+        let lines =
+            text.lines().filter(|l| !["meeting:", "> Agreed by:", "> Review by:"].iter().any(|start| l.starts_with(start)));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let example = std::fs::read_to_string(&made).unwrap();
+    assert!(example.contains(&date));
+    assert_eq!(without_dates(&minutes), without_dates(&example), "the minutes shown are those that `marac new` makes");
+    std::fs::remove_file(made).unwrap();
+    let file = top.path().join("anytown/minutes/2026-11-04.md");
+
+    let (before, rest) = minutes.split_once("Safeguarding justification:").unwrap();
+    let after = &rest[rest.find("\n> Review by:").unwrap()..];
+    std::fs::write(&file, format!("{before}Safeguarding justification: tbc{after}")).unwrap();
+    let said = run(&["check", "anytown", "--as-of", "2026-11-05"]);
+    assert!(said.ends_with(&block("text", 0)), "{said}");
+
+    std::fs::write(&file, &minutes).unwrap();
+    let said = run(&["export", "anytown", "--as-of", "2026-11-05"]);
+    assert!(said.starts_with(&block("text", 1)), "{said}");
+    let (_, pdf) = super::packs(&top.path().join("anytown")).into_iter().find(|(name, _)| name.contains("housing")).unwrap();
+    let quoted: Vec<&str> =
+        story.lines().filter_map(|line| line.strip_prefix("> Ms A").or(line.strip_prefix("> safe to"))).collect();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in quoted {
+        assert!(words(&super::structure::text_of(&pdf)).contains(&words(&line.replace("**", ""))), "{line}");
+    }
+
+    let said = run(&["explain", "anytown/minutes/2026-11-04.md", "--to", "housing-options", "--as-of", "2026-11-05"]);
+    for part in block("text", 2).split("...\n").filter(|part| !part.is_empty()) {
+        assert!(said.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn tag_prints_one_object_a_find_with_bytes_into_the_file() {
     let top = tempfile::tempdir().unwrap();
     let file = top.path().join("notes.md");
