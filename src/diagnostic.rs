@@ -92,6 +92,7 @@ codes! {
     EnforcementPresent, "enforcement-present", Error, Some("P3"), "Immigration enforcement is listed as present; it does not attend, and gets nothing by it.";
     AgreementOutsideCase, "agreement-outside-case", Warning, Some("P7"), "A sharing agreement stands where it can unlock nothing.";
     AgreementUnread, "agreement-unread", Warning, Some("P1"), "Something looks like a sharing agreement and is not read as one; it unlocks nothing and is withheld from those who were not there.";
+    AgreementInProse, "agreement-in-prose", Warning, Some("P1"), "A sentence tells that sharing was agreed, and no agreement is written in its case; it unlocks nothing.";
     AgreementMalformed, "agreement-malformed", Warning, Some("P1"), "A sharing agreement has a line that cannot be read, or a field twice; it unlocks nothing.";
     AgreementNamesNobody, "agreement-names-nobody", Warning, Some("P1"), "A sharing agreement names no agency of the distribution list.";
     AgreementUnknownAgency, "agreement-unknown-agency", Warning, Some("P1"), "A name in a sharing agreement is no agency of the distribution list.";

@@ -6,7 +6,7 @@
 //! 2. marks by hand: what was taken off and why, what changes nothing
 //! 3. `enforcement`: actions that use immigration enforcement against somebody (P5)
 //! 4. expertise: a case with immigration details and nobody there who knows immigration (P6)
-//! 5. agreements that have run out
+//! 5. agreements that have run out; `unwritten`: those that are told in a sentence only (P1)
 //! 6. `characters`: those that no font shows
 //! 7. `losses`: what agencies that were not there lose with the details: their own actions, facts of safety
 //!
@@ -16,6 +16,7 @@ mod characters;
 mod enforcement;
 mod losses;
 mod reading;
+mod unwritten;
 pub mod words;
 
 pub use reading::{Reading, refused};
@@ -71,6 +72,7 @@ pub fn meeting(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diagnostic> {
     let actions = decide::actions(subject.minutes, subject.meeting, subject.config);
     found.extend(enforcement::used_against_somebody(subject, &actions));
     found.extend(without_expertise(subject));
+    found.extend(unwritten::agreements(subject));
     found.extend(decide::expired(subject.minutes, subject.meeting, subject.as_of));
     found.extend(characters::unshown(subject, subject.fonts));
     found.extend(losses::own_actions(subject, &actions, all));

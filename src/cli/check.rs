@@ -24,6 +24,15 @@ Examples:
 
 The output shows lines of the minutes: it is for the coordinator, and as confidential as the minutes.";
 
+/// An agreement as it must be written.
+const AGREEMENT: &str = "\
+> [!AGREEMENT]
+> Share with: Housing Options
+> Covers: recourse to public funds
+> Agreed by: the Marac on 4 November 2026
+> Safeguarding justification: who is made safer by it, and how
+> Review by: 4 December 2026";
+
 /// Arguments of `marac check`.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -144,6 +153,9 @@ fn explain(code: &str) -> Result<Exit, Refusal> {
         Severity::Note => "A note: worth knowing.",
     };
     writeln!(out, "{weight}")?;
+    if matches!(code, Code::AgreementInProse | Code::AgreementUnread | Code::AgreementMalformed) {
+        writeln!(out, "\nAn agreement is written like this, inside its case:\n\n{AGREEMENT}\n")?;
+    }
     if let Some(principle) = code.principle() {
         writeln!(out, "{principle}: {}", principle_text(principle))?;
     }

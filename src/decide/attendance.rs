@@ -133,8 +133,8 @@ fn report(
         }
         if agency.is_none() {
             let help = names.suggest(&row.agency).map_or_else(
-                || "write its name as in marac.toml, or add it there".to_owned(),
-                |near| format!("did you mean `{near}`? Otherwise add it to marac.toml"),
+                || "write its name as in marac.toml, add this name to the agency's `aliases` there, or add the agency".to_owned(),
+                |near| format!("did you mean `{near}`? Then write that, or add this name to its `aliases` in marac.toml; otherwise add the agency there"),
             );
             if !row.excluded.is_empty() {
                 let message = "an agency that is not on the distribution list was kept out of a case; until it is known, no agency that was not there sees that case";

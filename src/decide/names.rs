@@ -140,7 +140,21 @@ impl Names {
         let typed = fold_name(typed).to_lowercase();
         let score = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &typed);
         let best = self.typed.iter().map(String::as_str).max_by(|a, b| score(a).total_cmp(&score(b)))?;
-        (score(best) >= ALIKE).then_some(best)
+        (score(best) >= ALIKE).then_some(best).or_else(|| self.fuller(&typed))
+    }
+
+    /// The one name that holds all words of `typed` and more: `Police` for `Elmtown Police`.
+    fn fuller(&self, typed: &str) -> Option<&str> {
+        let words = |text: &str| -> Vec<String> {
+            text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+        };
+        let short = words(typed);
+        let mut fuller = self.typed.iter().filter(|name| {
+            let long = words(name);
+            !short.is_empty() && short.iter().all(|word| long.contains(word))
+        });
+        let one = fuller.next()?;
+        fuller.next().is_none().then_some(one.as_str())
     }
 
     /// Reads a list of names: items between commas, semicolons and line ends, names inside an item joined by `and`, `&` or

@@ -232,7 +232,7 @@ impl NoCopy {
         match self {
             Self::ReceivesNothing => "marac.toml says that it receives nothing",
             Self::NoAction => "it receives actions only, and owns none",
-            Self::NotNamed => "it gets cases with a `Copy to:` line only, and none names it",
+            Self::NotNamed => "it gets only cases with a line “Copy to:” that names it, and none does",
             Self::NotAgreed => "it was not there, and no agreement that holds names it",
             Self::Enforcement => "it is immigration enforcement, and no agreement opens anything for it",
         }

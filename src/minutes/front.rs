@@ -89,7 +89,7 @@ fn known(source: &Source, entries: &[Text], start: usize, end: usize) -> Result<
         .parse()
         .ok()
         .filter(|_| meeting.trim().len() == "2026-11-04".len())
-        .ok_or_else(|| (at, "`meeting:` is not a date that exists".to_owned(), DATE_HELP))?;
+        .ok_or_else(|| (at, "`meeting:` holds no date that can be read".to_owned(), DATE_HELP))?;
     if let Some(marked) =
         entries.iter().find(|e| ["{.", "]{", "｛"].iter().any(|m| e.flat().contains(m)) && marks::names_one(e.flat()))
     {
@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(fault("---\nmarac: A\n---\n").1, "the front matter does not say when the meeting was");
         assert_eq!(
             fault("---\nmarac: A\nmeeting: 2026-02-30\n---\n"),
-            (Some(3), "`meeting:` is not a date that exists".to_owned())
+            (Some(3), "`meeting:` holds no date that can be read".to_owned())
         );
         assert_eq!(fault("---\nmarac: A\nmeeting: 4 November 2026\n---\n").0, Some(3));
         assert_eq!(fault("---\nmeeting: 2026-11-04\nb: [\n---\n").1, "the front matter is not YAML that can be read");

@@ -37,7 +37,7 @@ fn share(number: usize, meeting: &MeetingReview, agency: usize) -> Markup {
     html! {
         td.attention[own > 0] {
             @match copy.decisions.standing {
-                Standing::None(why) => { span.none { "Nothing sent: " (why.meaning()) } }
+                Standing::None(why) => { span.none { "No copy: " (why.meaning()) } }
                 Standing::Whole => { a href=(link) { "Whole" } }
                 Standing::Partial => { a href=(link) { (places(copy.withheld)) } }
                 Standing::Actions => { a href=(link) { "Own actions only" } }

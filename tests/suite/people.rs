@@ -218,3 +218,29 @@ fn of_a_pack_that_is_missing_or_changed_it_is_said_what_to_do() {
     assert!(said.contains("somebody had taken it away") && said.contains("SOMEBODY HAD CHANGED IT"), "{said}");
     assert_eq!(marac(&["verify", &place]).status.code(), Some(0));
 }
+
+#[test]
+fn an_agreement_that_is_told_in_a_sentence_is_pointed_out() {
+    let top = tempfile::tempdir().unwrap();
+    let of = |said: &str| format!("---\nmeeting: 2026-11-04\n---\n\n{ATTENDANCE}## Case 1: A\n\nShe has a spouse visa. {said}\n");
+    let told = "Agreed to share her visa with Homes so that they can place her.";
+    let said = codes(&folder(&top.path().join("told"), &[("2026-11-04.md", &of(told))]));
+    assert!(said.contains(&"agreement-in-prose".to_owned()), "{said:?}");
+    for other in ["Homes will find a room.", "It was agreed not to share this.", &format!("{told}\n\n{AGREEMENT}")] {
+        let said = codes(&folder(&top.path().join("other"), &[("2026-11-04.md", &of(other))]));
+        assert!(!said.contains(&"agreement-in-prose".to_owned()), "{other}: {said:?}");
+    }
+    let explained = text(&marac(&["check", "--explain", "agreement-in-prose"]).stdout);
+    assert!(explained.contains("> [!AGREEMENT]"), "{explained}");
+}
+
+#[test]
+fn a_shorter_name_is_answered_with_the_one_that_holds_it() {
+    let top = tempfile::tempdir().unwrap();
+    let minutes = "---\nmeeting: 2026-11-04\n---\n\n## Present\n\n- Trust - A. B.\n\n## Case 1: A\n\nShe is safe.\n";
+    let place = folder(top.path(), &[("2026-11-04.md", minutes)]);
+    let config = super::CONFIG.replace("\"Homes\"", "\"Elmtown Homes Trust\"");
+    std::fs::write(top.path().join("marac.toml"), config).unwrap();
+    let said = text(&marac(&["check", &place, "--as-of", DAY]).stdout);
+    assert!(said.contains("did you mean `Elmtown Homes Trust`?"), "{said}");
+}
