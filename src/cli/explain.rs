@@ -6,6 +6,7 @@
 //! 4. what nearly was a find
 
 mod line;
+mod marks;
 
 use super::{Exit, Refusal, Shared};
 use crate::check::{Reading, words};
@@ -18,6 +19,7 @@ use crate::rules::RuleSet;
 use crate::tag::{self, Finder, Tag};
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -46,6 +48,9 @@ pub(super) struct Args {
     /// This line of the minutes alone; also says what was looked at there and left alone
     #[arg(long, value_name = "LINE")]
     at: Option<usize>,
+    /// Also list each detail that the agency sees because it was there
+    #[arg(long)]
+    all: bool,
     /// Also say what was looked at and left alone, and why
     #[arg(long)]
     near: bool,
@@ -83,8 +88,19 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<Exit, Refusal> {
         reading.minutes.front.meeting.0,
         standing(decisions.standing)
     );
-    let explained =
-        Explained { reading: &reading, decisions: &decisions, unit: folder.config.policy.unit, at: args.at, near: args.near };
+    let left_out = decisions.left_out(&reading.minutes);
+    if !left_out.is_empty() && !matches!(decisions.standing, Standing::None(_)) {
+        text.push_str(&format!("  It is {}.\n", decide::without_cases(&left_out)));
+    }
+    let explained = Explained {
+        reading: &reading,
+        decisions: &decisions,
+        unit: folder.config.policy.unit,
+        marks: marks::in_order(&reading, &decisions, &folder.config),
+        at: args.at,
+        all: args.all,
+        near: args.near,
+    };
     if let Some(at) = args.at {
         text.push_str(&line::standing(&explained, at));
     }
@@ -108,7 +124,10 @@ struct Explained<'a> {
     reading: &'a Reading,
     decisions: &'a Decisions,
     unit: Unit,
+    /// The places for which marks stand in the copy, in the order of the marks.
+    marks: Vec<(PieceId, FlatRange)>,
     at: Option<usize>,
+    all: bool,
     near: bool,
 }
 
@@ -161,7 +180,13 @@ impl<'a> Explained<'a> {
     /// Says each sentence with finds, and returns how many.
     fn units(&self, text: &mut String) -> usize {
         let wanted: Vec<_> = self.together().into_iter().filter(|t| self.is_wanted(t.piece, t.range)).collect();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for one in &wanted {
+            let was_there = one.finds.iter().all(|(_, outcome)| *outcome == Outcome::Attended);
+            if was_there && !self.all && self.at.is_none() {
+                *seen.entry(self.place(one.piece)).or_default() += 1;
+                continue;
+            }
             let (is_released, reasons) = self.reasons(one);
             self.head(text, one.piece, one.range, if is_released { "released" } else { "withheld" });
             for reason in reasons {
@@ -170,6 +195,10 @@ impl<'a> Explained<'a> {
             for words in joined(&one.finds) {
                 self.found(text, one.piece, &words);
             }
+        }
+        for (place, count) in &seen {
+            text.push_str(&format!("\n  {place}: RELEASED, sentences and cells with details: {count}\n"));
+            text.push_str("    Why: the agency was there and sees all of it (--all lists them)\n");
         }
         wanted.len()
     }
@@ -222,17 +251,30 @@ impl<'a> Explained<'a> {
             (first, last) if first == last => format!("line {first}"),
             (first, last) => format!("lines {first} to {last}"),
         };
-        let case = minutes.case_of(piece).and_then(|at| minutes.cases.get(at)).map(|case| format!("case {}", case.number.0));
-        let part = minutes.piece(piece).part.and_then(|part| minutes.parts.get(part.0 as usize));
-        let outside =
-            if part.is_some_and(|p| p.kind == PartKind::Attendance) { "in the attendance" } else { "outside the cases" };
-        let case = case.unwrap_or_else(|| outside.to_owned());
+        let case = self.place(piece);
         let sentence = one_line(minutes.piece(piece).text.slice(range));
         let verdict = if line::is_never_seen(minutes.piece(piece).role) { "never printed" } else { verdict };
-        text.push_str(&format!("\n  {place}, {case}: {}\n", verdict.to_uppercase()));
+        let mark = self.marks.iter().position(|(id, withheld)| *id == piece && withheld.touches(range));
+        let mark = match (mark, verdict) {
+            (Some(at), "withheld") => format!(" (mark {} of {} in the copy)", at + 1, self.marks.len()),
+            (None, "withheld") if !self.marks.is_empty() => " (left out of the copy, and no mark stands there)".to_owned(),
+            (Some(_) | None, _) => String::new(),
+        };
+        text.push_str(&format!("\n  {place}, {case}: {}{mark}\n", verdict.to_uppercase()));
         if !sentence.is_empty() {
             text.push_str(&format!("    “{sentence}”\n"));
         }
+    }
+
+    /// The case it stands in, or where else.
+    fn place(&self, piece: PieceId) -> String {
+        let minutes = self.minutes();
+        if let Some(case) = minutes.case_of(piece).and_then(|at| minutes.cases.get(at)) {
+            return format!("case {}", case.number.0);
+        }
+        let part = minutes.piece(piece).part.and_then(|part| minutes.parts.get(part.0 as usize));
+        let in_attendance = part.is_some_and(|part| part.kind == PartKind::Attendance);
+        if in_attendance { "in the attendance".to_owned() } else { "outside the cases".to_owned() }
     }
 
     fn found(&self, text: &mut String, piece: PieceId, words: &Words<'_>) {

@@ -312,7 +312,16 @@ fn withdrawn(meeting: &MeetingReport, dry_run: bool, force: bool) -> String {
         meeting.copies.iter().find(of_file).is_some_and(|made| made.state == State::Written)
     };
     let mut text = String::new();
-    for Withdrawn { file, was } in &meeting.removed {
+    // What is made anew in the ordinary course of things takes one line.
+    let (ordinary, others): (Vec<_>, Vec<_>) =
+        meeting.removed.iter().partition(|withdrawn| withdrawn.was == Was::Whole && is_made(&withdrawn.file));
+    if !ordinary.is_empty() && !force {
+        let files: Vec<&str> = ordinary.iter().map(|withdrawn| withdrawn.file.as_str()).collect();
+        let what =
+            if dry_run { "to be made anew, because they no longer hold" } else { "made anew, because they no longer held" };
+        writeln!(text, "    {what}: {}", files.join(", ")).expect("a string takes all");
+    }
+    for Withdrawn { file, was } in others {
         let what = match (is_made(file), dry_run) {
             (true, false) => "made anew",
             (true, true) => "to be made anew",
@@ -320,7 +329,6 @@ fn withdrawn(meeting: &MeetingReport, dry_run: bool, force: bool) -> String {
             (false, true) => "to be removed",
         };
         let why = match was {
-            Was::Whole if force => "as asked",
             Was::Whole => "it no longer held",
             Was::Gone => "somebody had taken it away",
             Was::Altered => "SOMEBODY HAD CHANGED IT since it was made: find out who, and do not rely on what was sent from here",

@@ -304,7 +304,13 @@ impl Decisions {
             let text = "Withheld: another detail beside it is not released, and they go out together or not at all.";
             return (false, text.to_owned());
         }
-        let text = Outcome::meaning_of(outcome.as_str()).unwrap_or("");
+        let text = match (outcome, minutes.case_of(tag.piece)) {
+            (Outcome::Attended, Some(_)) => "Released: the agency was there for this case.",
+            (Outcome::Attended, None) => {
+                "Released: it stands outside the cases, and the agency was there for all that it is about."
+            }
+            (other, _) => Outcome::meaning_of(other.as_str()).unwrap_or(""),
+        };
         let by_all_only = matches!(outcome, Outcome::NotCovered(_)) && is_opened_by_all_only(tag);
         let unless = if by_all_only {
             " What is only suspected or was marked by hand is opened by `all immigration details` alone."

@@ -127,7 +127,10 @@ pub(super) fn of_sources(books: &Books<'_>, past: &Past) -> Result<Vec<(Option<D
         .map(|(file, path)| (file.as_str(), crate::folder::read_minutes(path).ok().map(|bytes| key.digest(&[&bytes]))))
         .collect();
     // Of a meeting whose minutes were taken away and whose packs were removed, nothing is left to compare.
-    let is_left = |m: &&Meeting| now.contains_key(m.file.as_str()) || past.copies.keys().any(|(date, _)| *date == m.meeting);
+    // Minutes that were given another name were read under it since: they are not gone.
+    let is_there = |m: &Meeting| now.contains_key(m.file.as_str());
+    let is_renamed = |m: &Meeting| past.meetings.values().any(|other| other.meeting == m.meeting && is_there(other));
+    let is_left = |m: &&Meeting| is_there(m) || (!is_renamed(m) && past.copies.keys().any(|(date, _)| *date == m.meeting));
     let meetings = past.meetings.values().map(AsRef::as_ref).filter(|m: &&Meeting| !past.is_purged(m.meeting));
     let meetings: Vec<&Meeting> = meetings.filter(is_left).collect();
     for meeting in &meetings {

@@ -119,7 +119,7 @@ pub(super) fn file_name(meeting: Date, agency: &Agency) -> String {
     format!("{id}/{meeting}-{id}.pdf")
 }
 
-pub(super) fn make(context: &Context<'_>, input: Input) -> MeetingReport {
+pub(super) fn make(context: &Context<'_>, input: &Input) -> MeetingReport {
     let mut report = MeetingReport {
         file: input.file.clone(),
         date: input.date,
@@ -134,9 +134,9 @@ pub(super) fn make(context: &Context<'_>, input: Input) -> MeetingReport {
         keep(context, meeting.meeting, &mut report);
         Ok(())
     } else if input.refused.is_empty() {
-        make_anew(context, &input, &mut report)
+        make_anew(context, input, &mut report)
     } else {
-        report.diagnostics = all_told(context, &input);
+        report.diagnostics = all_told(context, input);
         let date = input.date.or_else(|| context.past.date_of(&input.file));
         date.map_or(Ok(()), |date| withdraw_all(context, date, &mut report))
     };

@@ -220,7 +220,7 @@ pub fn run(request: &Request<'_>) -> Result<Report, ExportError> {
                 stopped.store(true, Ordering::Relaxed);
                 return None;
             }
-            let report = meeting::make(&context, input);
+            let report = meeting::make(&context, &input);
             (request.done)(&report);
             Some(report)
         })

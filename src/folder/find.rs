@@ -88,10 +88,13 @@ fn is_document(extension: &OsStr) -> bool {
 
 fn passed_over(path: PathBuf) -> Diagnostic {
     let message = "this is no Markdown file (.md): nothing is made of it".to_owned();
-    let help = Some(
+    let is_text = path.extension().is_some_and(|extension| ["txt", "markdown"].iter().any(|e| extension.eq_ignore_ascii_case(e)));
+    let help = if is_text {
+        "if it is minutes, give it a name that ends in .md, such as 2026-11-04.md; if not, keep it elsewhere"
+    } else {
         "if it is minutes, turn it into Markdown (`pandoc minutes.docx -t gfm -o minutes.md`); if not, keep it elsewhere"
-            .to_owned(),
-    );
+    };
+    let help = Some(help.to_owned());
     Diagnostic { code: Code::MinutesPassedOver, path, line: None, range: None, message, help }
 }
 

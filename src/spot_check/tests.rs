@@ -69,6 +69,8 @@ fn the_page_has_a_verdict_for_each_and_needs_nothing_from_elsewhere() {
 
 #[test]
 fn what_is_said_to_be_shown_stands_in_the_copy_that_is_judged() {
+    // Beside the text of a link stands where it leads; a footnote is a number.
+    let extra = regex::Regex::new(r" <[^>]*>|\[\^\d+\]").unwrap();
     for fixture in ["anytown", "much-to-say", "unusual-markdown"] {
         let folder = Folder::open(&Path::new("fixtures").join(fixture)).unwrap();
         let review = review::read_today(&folder);
@@ -77,8 +79,6 @@ fn what_is_said_to_be_shown_stands_in_the_copy_that_is_judged() {
             let read = review.meetings.iter().find(|m| m.file == item.file).and_then(|m| m.read.as_ref()).unwrap();
             let id = &review.config.agencies.iter().find(|a| a.name == item.agency).unwrap().id;
             let copy = read.copies.iter().find(|c| c.decisions.agency == *id).unwrap().redacted.as_ref().unwrap();
-            // Beside the text of a link stands where it leads; a footnote is a number.
-            let extra = regex::Regex::new(r" <[^>]*>|\[\^\d+\]").unwrap();
             let (whole, text) = (copy.text(), letters(&item.text[1]));
             let is_shown = [letters(&whole), letters(&extra.replace_all(&whole, ""))].iter().any(|shown| shown.contains(&text));
             assert!(is_shown, "{fixture}: {}: {text}", item.id);

@@ -86,7 +86,9 @@ fn an_agreement_that_has_run_out_takes_the_copy_back() {
     let valid = copy(out.path());
     let ran = marac(&["export", &folder, "--out", &at, "--as-of", "2026-10-01"]);
     assert!(copy(out.path()) != valid, "the copy holds less the day after the date of review");
-    assert!(String::from_utf8_lossy(&ran.stdout).contains("(it no longer held)"));
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let line = said.lines().find(|line| line.contains("made anew, because they no longer held:")).unwrap();
+    assert!(line.contains("rowan-house/2026-09-09-rowan-house.pdf"), "{line}");
 }
 
 #[test]

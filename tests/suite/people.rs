@@ -244,3 +244,67 @@ fn a_shorter_name_is_answered_with_the_one_that_holds_it() {
     let said = text(&marac(&["check", &place, "--as-of", DAY]).stdout);
     assert!(said.contains("did you mean `Elmtown Homes Trust`?"), "{said}");
 }
+
+#[test]
+fn minutes_that_are_given_another_name_are_not_gone() {
+    let top = tempfile::tempdir().unwrap();
+    let place = top.path().join("w").display().to_string();
+    assert_eq!(marac(&["new", &place]).status.code(), Some(0));
+    assert_eq!(marac(&["export", &place]).status.code(), Some(0));
+    let minutes = top.path().join("w/minutes");
+    let own = std::fs::read_dir(&minutes).unwrap().next().unwrap().unwrap().path();
+    std::fs::rename(&own, minutes.join("november.md")).unwrap();
+    let ran = marac(&["verify", &place]);
+    assert!(text(&ran.stdout).contains("minutes-not-exported"), "{}", text(&ran.stdout));
+    assert_eq!(marac(&["export", &place]).status.code(), Some(0));
+    let ran = marac(&["verify", &place]);
+    assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stdout));
+}
+
+#[test]
+fn the_coordinators_page_has_no_word_of_programming() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/coordinators.md")).unwrap().to_lowercase();
+    for word in [
+        "json",
+        "yaml",
+        "toml file",
+        "byte",
+        "utf-8",
+        "exit code",
+        "standard output",
+        "stderr",
+        "stdout",
+        "regex",
+        "parse",
+        "parser",
+        "directory",
+        "flag",
+        "string",
+        "boolean",
+        "cargo",
+        "compile",
+        "repository",
+        "git ",
+        "hash",
+        "syntax",
+        "schema",
+    ] {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn explain_says_which_mark_of_the_copy_stands_for_what() {
+    let out = tempfile::tempdir().unwrap();
+    export("anytown", out.path(), &[]);
+    for (meeting, agency) in [("2026-09-09", "education"), ("2026-10-07", "rowan-house"), ("2026-11-04", "housing-options")] {
+        let file = fixture("anytown").join(format!("minutes/{meeting}.md")).display().to_string();
+        let said = text(&marac(&["explain", &file, "--to", agency, "--as-of", DAY]).stdout);
+        let copies = packs(out.path());
+        let (_, bytes) = copies.iter().find(|(name, _)| name.ends_with(&format!("{meeting}-{agency}.pdf"))).unwrap();
+        let marks = text_of(bytes).matches("[withheld]").count() - 1;
+        for mark in 1..=marks {
+            assert!(said.contains(&format!("(mark {mark} of {marks} in the copy)")), "{meeting} {agency}: {mark} of {marks}");
+        }
+    }
+}

@@ -16,11 +16,10 @@ pub(super) fn standing(explained: &Explained<'_>, at: usize) -> String {
     // What a reader sees comes first: a line may hold a comment too.
     let here = on_line.min_by_key(|(_, piece)| is_never_seen(piece.role));
     let Some((_, piece)) = here else { return format!("  Line {at} holds no text of the minutes.\n") };
-    let never = match piece.role {
-        Role::FrontMatter => {
-            Some("of the lines at the top, only those that the program knows are printed (time, place, chair, minutes-by)")
-        }
-        role => is_never_seen(role).then_some("no reader of the minutes sees this, and it is never printed"),
+    let never = if piece.role == Role::FrontMatter {
+        Some("of the lines at the top, only those that the program knows are printed (time, place, chair, minutes-by)")
+    } else {
+        is_never_seen(piece.role).then_some("no reader of the minutes sees this, and it is never printed")
     };
     if let Some(never) = never {
         return format!("  Line {at}: {never}.\n");
