@@ -43,7 +43,7 @@ fn share(number: usize, meeting: &MeetingReview, agency: usize) -> Markup {
                 Standing::Actions => { a href=(link) { "Own actions only" } }
                 Standing::Extract => { a href=(link) { "Extract only" } }
             }
-            @if !copy.left_out.is_empty() { br; (without_cases(&copy.left_out)) }
+            @if !copy.left_out.is_empty() && !matches!(copy.decisions.standing, Standing::None(_)) { br; (without_cases(&copy.left_out)) }
             @if own > 0 { br; "Needs attention: cannot see all of " (own) " of its own actions" }
         }
     }

@@ -297,7 +297,7 @@ fn the_coordinators_page_has_no_word_of_programming() {
 fn explain_says_which_mark_of_the_copy_stands_for_what() {
     let out = tempfile::tempdir().unwrap();
     export("anytown", out.path(), &[]);
-    for (meeting, agency) in [("2026-09-09", "education"), ("2026-10-07", "rowan-house"), ("2026-11-04", "housing-options")] {
+    for (meeting, agency) in [("2026-09-09", "education"), ("2026-10-07", "rowan-house"), ("2026-11-04", "probation")] {
         let file = fixture("anytown").join(format!("minutes/{meeting}.md")).display().to_string();
         let said = text(&marac(&["explain", &file, "--to", agency, "--as-of", DAY]).stdout);
         let copies = packs(out.path());

@@ -25,18 +25,25 @@ pub(super) fn in_order(reading: &Reading, decisions: &Decisions, config: &Config
     };
     let all: Vec<(PieceId, &Piece)> =
         (0_u32..).map(PieceId).zip(&minutes.pieces).filter(|(id, piece)| printed(id, piece)).collect();
-    // Footnotes are printed at the end.
+    // Footnotes are printed at the end, and not at all if what cites them is withheld.
     let (notes, text): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, piece)| piece.role == Role::Note);
-    let mut places = Vec::new();
-    for (id, piece) in text.into_iter().chain(notes) {
-        let Some(withheld) = decisions.withheld.get(id.0 as usize) else { continue };
-        if withheld.whole {
-            places.push((id, FlatRange { start: 0, end: piece.text.flat().len() }));
-        } else {
-            places.extend(withheld.ranges.iter().map(|range| (id, *range)));
-        }
+    let places = |pieces: &[(PieceId, &Piece)]| pieces.iter().flat_map(|(id, piece)| places(decisions, *id, piece)).collect();
+    let mut of_text: Vec<(PieceId, FlatRange)> = places(&text);
+    let of_notes: Vec<(PieceId, FlatRange)> = places(&notes);
+    let marks = redacted.marks();
+    if of_text.len() + of_notes.len() == marks {
+        of_text.extend(of_notes);
     }
-    if places.len() == redacted.marks() { places } else { Vec::new() }
+    if of_text.len() == marks { of_text } else { Vec::new() }
+}
+
+/// The withheld places of a piece.
+fn places(decisions: &Decisions, id: PieceId, piece: &Piece) -> Vec<(PieceId, FlatRange)> {
+    match decisions.withheld.get(id.0 as usize) {
+        Some(withheld) if withheld.whole => vec![(id, FlatRange { start: 0, end: piece.text.flat().len() })],
+        Some(withheld) => withheld.ranges.iter().map(|range| (id, *range)).collect(),
+        None => Vec::new(),
+    }
 }
 
 /// Whether a mark stands where text of this role is withheld.
