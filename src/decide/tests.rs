@@ -282,10 +282,8 @@ fn an_agency_in_no_list_is_told_with_a_suggestion() {
     let (minutes, _) = parse(Path::new("m.md"), source.as_bytes().to_vec()).unwrap();
     let (_, found) = Meeting::new(&minutes, &config(), Lists::builtin());
     assert_eq!(found[0].code, Code::AttendanceUnknownAgency);
-    assert_eq!(
-        (found[0].line, found[0].help.as_deref()),
-        (Some(9), Some("did you mean `Larkhill Homes`? Otherwise add it to marac.toml"))
-    );
+    let help = "did you mean `Larkhill Homes`? Then write that, or add this name to its `aliases` in marac.toml; otherwise add the agency there";
+    assert_eq!((found[0].line, found[0].help.as_deref()), (Some(9), Some(help)));
 }
 
 #[test]
