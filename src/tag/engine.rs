@@ -7,7 +7,8 @@ use super::reader::Reader;
 use super::scan::{RawFind, Scan, Words};
 use super::structure::{Layout, Over, Texts, Unit, UnitId, layout};
 use super::unit::{Clue, ClueKind};
-use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, UnitSeen, labels};
+use super::{Cleared, Finder, InertMark, Strength, Tag, Tags, UnitContext, UnitSeen, labels, parted};
+use crate::fold::{Token, fold, tokens};
 use crate::minutes::{FlatRange, MarkKind, Minutes, PieceId};
 use crate::rules::{Beside, Category, Cues, RuleSet, Weights};
 use std::cell::{Cell, RefCell};
@@ -65,6 +66,7 @@ impl<'a> Engine<'a> {
         };
         out.judge_all();
         out.judge_across_breaks(&mut words);
+        out.judge_parted(&mut words);
         let labelled = labels::candidates(rules, &out.texts, &out.layout, &out.scans, &mut words);
         out.groups = labelled.groups;
         // A label names what others tell; the second reader would take its words for the telling.
@@ -136,6 +138,31 @@ impl<'a> Engine<'a> {
                     for (id, range) in touched {
                         self.candidates[id as usize].push(Candidate { range, ..candidate.clone() });
                     }
+                }
+            }
+        }
+    }
+
+    /// Finds in words that something parts: the whole unit is withheld, where nothing in it is as typed.
+    fn judge_parted(&mut self, words: &mut Words<'_>) {
+        for id in 0..self.layout.units.len() {
+            if count_at_once(&self.candidates[id]) {
+                continue;
+            }
+            let unit = &self.layout.units[id];
+            let flat = self.minutes.piece(unit.piece).text.slice(unit.flat);
+            let folded = self.texts.piece(unit.piece).cased().get(unit.folded.clone()).unwrap_or("");
+            for reading in parted::readings(flat, folded) {
+                let piece = fold(&reading);
+                let tokens: Vec<Token> = tokens(piece.lower()).collect();
+                let whole = 0..piece.lower().len();
+                let scan = words.scan(&piece, whole.clone(), &tokens);
+                let company = company(self.layout.over(unit), &self.layout, &self.scans, &self.texts);
+                let mut judge = Judge::new(self.rules, &scan, &piece, whole);
+                let found = scan.finds.iter().filter_map(|find| judge.find(find, &company).ok()).find(|c| c.need.is_none());
+                if let Some(candidate) = found {
+                    self.candidates[id].push(Candidate { range: unit.folded.clone(), cue: None, ..candidate });
+                    break;
                 }
             }
         }

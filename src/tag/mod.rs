@@ -3,7 +3,7 @@
 //! 1. [`crate::fold`]: every piece's text in the form in which rules look
 //! 2. `scan`: terms, cues and patterns in each sentence or cell; 3. `mend`: misspelt words tried beside
 //! 4. `structure`, `labels`: what stands over each; what columns, labels and headings tag
-//! 5. `contextual`: which finds have their company
+//! 5. `contextual`: which finds have their company; `parted`: words that something takes apart, read as one too
 //! 6. `fixpoint`: what follows from one unit for others, through one bit each
 //! 7. `hand`: the coordinator's own marks
 //!
@@ -19,6 +19,7 @@ mod hand;
 mod labels;
 mod mend;
 mod near;
+mod parted;
 pub(crate) mod reader;
 mod scan;
 mod structure;

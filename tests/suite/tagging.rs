@@ -90,6 +90,13 @@ fn odd_spaces_and_hyphens_do_not_hide_a_term() {
 }
 
 #[test]
+fn what_parts_a_word_does_not_hide_it() {
+    holds("«TN has NR-\nPF and rent debts». The two-\nyear-old is well.\n\n- «indefinite/leave/to/remain»\n- tea/coffee\n");
+    holds("«Her vis<sup>1</sup>a». «Her asy[^1]lum claim». Flat 2b, M1 4AA.\n\n[^1]: A note.\n");
+    holds("«Her \u{202e}asiv\u{202c}». She is well.\n");
+}
+
+#[test]
 fn look_alike_letters_do_not_hide_a_term() {
     holds(
         "She is an «аѕуlum sееkеr». Her viоlin was smashed.\n\n- «sᴘᴏᴜsᴇ ᴠɪsᴀ»\n- «v1sa»\n- «lLR»\n- «H0me 0ffice»\n- the shed\n",
