@@ -17,6 +17,7 @@
 
 mod glyph;
 mod initials;
+mod plain;
 mod tokens;
 
 use crate::minutes::FlatRange;
@@ -125,6 +126,11 @@ impl fmt::Debug for Folded {
 /// Folds `flat`.
 #[must_use]
 pub fn fold(flat: &str) -> Folded {
+    plain::fold(flat).unwrap_or_else(|| by_glyphs(flat))
+}
+
+/// Folds any text.
+fn by_glyphs(flat: &str) -> Folded {
     let glyphs = glyph::glyphs(flat);
     let mut out = Folded {
         lower: String::with_capacity(flat.len()),

@@ -112,7 +112,17 @@ fn named(flat: &str) -> impl Iterator<Item = FlatRange> {
         Regex::new(r"(?i)[\[({｛［（\]]\s*\.(?:not-)?(?:immigration|withhold)\b|\.(?:not-)?(?:immigration|withhold)[^\S\n]*[}｝]")
             .expect("constant")
     });
-    NAMES.find_iter(flat).map(|m| FlatRange { start: m.start(), end: m.end() })
+    let any = has_name(flat).then_some(flat).into_iter();
+    any.flat_map(|flat| NAMES.find_iter(flat)).map(|m| FlatRange { start: m.start(), end: m.end() })
+}
+
+/// Whether the name of a mark stands after a full stop anywhere: nearly no text has one, and the pattern is slow to make.
+fn has_name(flat: &str) -> bool {
+    let begins = |text: &[u8], name: &[u8]| text.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
+    flat.as_bytes().split(|b| *b == b'.').skip(1).any(|after| {
+        let name = if begins(after, b"not-") { after.get(4..).unwrap_or(&[]) } else { after };
+        begins(name, b"immigration") || begins(name, b"withhold")
+    })
 }
 
 /// The stretches of code, in order, those that touch joined.

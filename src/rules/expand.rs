@@ -25,6 +25,8 @@ pub(super) enum ExpandError {
 #[derive(Default, Debug)]
 pub(super) struct Sets {
     members: BTreeMap<String, Vec<String>>,
+    /// Each as a group of alternatives in a pattern.
+    groups: BTreeMap<String, String>,
 }
 
 impl Sets {
@@ -57,6 +59,7 @@ impl Sets {
         open.pop();
         members.sort();
         members.dedup();
+        self.groups.insert(name.to_owned(), alternatives(&members));
         self.members.insert(name.to_owned(), members);
         Ok(())
     }
@@ -106,19 +109,21 @@ impl Sets {
                 rest = inside.get(1..).unwrap_or("");
                 continue;
             }
-            let members = self.members.get(name).ok_or_else(|| ExpandError::UnknownSet(name.to_owned()))?;
-            let mut folded: Vec<String> = members.iter().map(|m| regex_syntax::escape(&crate::fold::fold_lower(m))).collect();
-            // Longest first: alternation prefers the left.
-            folded.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-            folded.dedup();
-            out.push_str("(?:");
-            out.push_str(&folded.join("|"));
-            out.push(')');
+            out.push_str(self.groups.get(name).ok_or_else(|| ExpandError::UnknownSet(name.to_owned()))?);
             rest = inside.get(name.len() + 2..).unwrap_or("");
         }
         out.push_str(rest);
         Ok(out)
     }
+}
+
+/// A group of a pattern that matches any of `members`.
+fn alternatives(members: &[String]) -> String {
+    let mut folded: Vec<String> = members.iter().map(|m| regex_syntax::escape(&crate::fold::fold_lower(m))).collect();
+    // Longest first: alternation prefers the left.
+    folded.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    folded.dedup();
+    format!("(?:{})", folded.join("|"))
 }
 
 fn is_name(text: &str) -> bool {

@@ -136,12 +136,20 @@ struct At<'a> {
     name: &'a str,
     text: &'a str,
     dir: &'a Path,
+    /// The bytes at which its lines end.
+    ends: &'a [usize],
 }
 
 impl At<'_> {
     fn place(&self, byte: usize) -> Place {
-        let line = 1 + self.text.bytes().take(byte).filter(|b| *b == b'\n').count();
-        Place { path: self.path(), line }
+        Place { path: self.path(), line: 1 + self.ends.partition_point(|end| *end < byte) }
+    }
+
+    fn raw(&self) -> Result<RawFile, RulesError> {
+        toml::from_str(self.text).map_err(|e| {
+            let what = e.message().replace('\n', " ");
+            self.error(e.span().map_or(0, |s| s.start), what, "correct the line or take it out")
+        })
     }
 
     fn path(&self) -> PathBuf {
@@ -161,18 +169,20 @@ impl At<'_> {
 impl<'a> Loader<'a> {
     fn load(dir: &'a Path, files: &'a [(String, String)], check: bool) -> Result<RuleSet, RulesError> {
         let mut all = files.to_vec();
-        let (kinds, weights) = second_reader(dir, &mut all)?;
-        let mut raws = Vec::new();
-        for (name, text) in files {
-            if OTHER_FILES.contains(&name.as_str()) || [KINDS_FILE, WEIGHTS_FILE].contains(&name.as_str()) {
-                continue;
-            }
-            let at = At { name, text, dir };
-            let raw: RawFile = toml::from_str(text).map_err(|e| {
-                at.error(e.span().map_or(0, |s| s.start), e.message().replace('\n', " "), "correct the line or take it out")
-            })?;
-            raws.push((at, raw));
-        }
+        let own = |name: &str| !OTHER_FILES.contains(&name) && ![KINDS_FILE, WEIGHTS_FILE].contains(&name);
+        let files: Vec<(&str, &str, Vec<usize>)> = files
+            .iter()
+            .filter(|(name, _)| own(name))
+            .map(|(name, text)| (name.as_str(), text.as_str(), text.match_indices('\n').map(|(at, _)| at).collect()))
+            .collect();
+        let read = || -> Vec<_> {
+            let ats = files.par_iter().map(|(name, text, ends)| At { name, text, dir, ends });
+            ats.map(|at| Ok((at, at.raw()?))).collect()
+        };
+        let (second_reader, raws) = rayon::join(|| second_reader(dir, &mut all), read);
+        let (kinds, weights) = second_reader?;
+        // Of several wrong files the first is named, whichever was read first.
+        let raws: Vec<(At<'_>, RawFile)> = raws.into_iter().collect::<Result<_, RulesError>>()?;
         let mut sets = BTreeMap::new();
         for (_, raw) in &raws {
             sets.extend(raw.sets.clone());
