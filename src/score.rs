@@ -171,7 +171,7 @@ pub fn score(all: &[Annotated], mut tag: impl FnMut(&Minutes) -> Tags) -> Result
 ///
 /// The first error in them.
 pub fn parse(path: &Path, clean: &str) -> Result<Minutes, ScoreError> {
-    minutes::parse(path, clean.as_bytes().to_vec()).map(|(minutes, _)| minutes).map_err(|found| {
+    minutes::parse_to_tag(path, clean.as_bytes().to_vec()).map_err(|found| {
         let worst = found.into_iter().max_by_key(|d| d.code.severity());
         ScoreError::Minutes {
             path: path.to_owned(),

@@ -85,7 +85,7 @@ fn answer(file: &Path, rules: &RuleSet, format: Format) -> Result<String, String
         bytes.splice(..0, NOTES_FRONT.bytes());
     }
     let lines_before = if before > 0 { NOTES_FRONT.lines().count() } else { 0 };
-    let (minutes, _) = minutes::parse(file, bytes).map_err(|mut found| {
+    let minutes = minutes::parse_to_tag(file, bytes).map_err(|mut found| {
         for finding in &mut found {
             finding.line = finding.line.map(|line| line.saturating_sub(lines_before).max(1));
             finding.range = None;

@@ -53,7 +53,7 @@ pub use tree::{
     NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Printed, Role, Row, Source, Table,
 };
 
-use crate::diagnostic::{Diagnostic, Severity, debug_without_text};
+use crate::diagnostic::{Code, Diagnostic, Severity, debug_without_text};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -84,6 +84,25 @@ pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), 
 /// [`Refused`]: this meeting must not be exported.
 pub fn parse_or_draft(path: &Path, bytes: Vec<u8>) -> Result<(Minutes, Vec<Diagnostic>), Refused> {
     read(path, bytes, MAX_PIECES)
+}
+
+/// Reads minutes to find the details in them, not to export them: that nobody can tell from them who was kept out of a
+/// case is no error then.
+///
+/// # Errors
+///
+/// As for [`parse`], but for [`Code::AttendanceExclusion`].
+pub fn parse_to_tag(path: &Path, bytes: Vec<u8>) -> Result<Minutes, Vec<Diagnostic>> {
+    match parse_or_draft(path, bytes) {
+        Ok((minutes, _)) => Ok(minutes),
+        Err(Refused { found, draft }) => {
+            let stops = |d: &Diagnostic| d.code.severity() == Severity::Error && d.code != Code::AttendanceExclusion;
+            match draft {
+                Some(draft) if draft.is_dated && !found.iter().any(stops) => Ok(draft.minutes),
+                _ => Err(found),
+            }
+        }
+    }
 }
 
 /// Minutes of which nothing may be made.

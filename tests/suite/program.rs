@@ -107,6 +107,17 @@ fn tag_prints_one_object_a_find_with_bytes_into_the_file() {
 }
 
 #[test]
+fn tag_finds_details_where_it_cannot_be_told_who_was_kept_out() {
+    let top = tempfile::tempdir().unwrap();
+    let file = top.path().join("2026-11-18.md");
+    let minutes = "---\nmarac: Anytown\nmeeting: 2026-11-18\n---\n\n# Case 1\n\nHousing left the room for this case. She came on a spouse visa.\n";
+    std::fs::write(&file, minutes).unwrap();
+    let ran = marac(&["tag", &file.display().to_string()]);
+    assert!(text(&ran.stdout).contains("spouse visa"), "{}", text(&ran.stderr));
+    assert!(text(&marac(&["check", &file.display().to_string()]).stdout).contains("attendance-exclusion"));
+}
+
+#[test]
 fn a_wrong_call_does_nothing_and_says_what_to_do() {
     for arguments in [&["export"][..], &["export", "/nowhere/at/all"], &["check", "--explain", "agreement-palceholder"]] {
         let ran = marac(arguments);
