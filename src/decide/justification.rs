@@ -13,6 +13,7 @@ use crate::fold::fold;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// What a justification's form comes to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,6 +110,9 @@ struct RawExample {
     verdict: String,
 }
 
+/// The name of a set that there is not.
+static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{([a-z_]{2,})\}").expect("constant"));
+
 /// Replaces `{name}` by the set of that name; `{2,8}` is a quantifier and stays.
 fn expand(pattern: &str, sets: &BTreeMap<String, String>) -> Result<String, ExampleFault> {
     let mut out = pattern.to_owned();
@@ -117,8 +121,7 @@ fn expand(pattern: &str, sets: &BTreeMap<String, String>) -> Result<String, Exam
     }
     // The folded text is Latin, so the small classes do, and large sets of patterns stay small.
     let out = out.replace(r"\w", "[a-z0-9_]").replace(r"\d", "[0-9]").replace(r"\b", r"(?-u:\b)");
-    let unknown = Regex::new(r"\{([a-z_]{2,})\}")?;
-    match unknown.captures(&out).and_then(|c| c.get(1)) {
+    match UNKNOWN.captures(&out).and_then(|c| c.get(1)) {
         Some(name) => Err(ExampleFault::Set(name.as_str().to_owned())),
         None => Ok(out),
     }

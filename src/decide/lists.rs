@@ -9,7 +9,7 @@ use super::enforcement::EnforcementBodies;
 use super::justification::JustificationRules;
 use crate::fold::fold_lower;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The names of the rule files that are read here and not by the tagger.
 pub const FILES: [&str; 3] = ["enforcement-bodies.toml", "covers.toml", "justification.toml"];
@@ -25,7 +25,8 @@ const BUILTIN: [&str; 3] = [
 pub struct Lists {
     enforcement: EnforcementBodies,
     covers: CoverWords,
-    justification: JustificationRules,
+    /// Read when the first justification is asked about: most meetings have none, and its patterns are slow to make.
+    justification: OnceLock<JustificationRules>,
     texts: [(&'static str, String); 3],
 }
 
@@ -74,11 +75,8 @@ impl Lists {
     /// The lists that are built into the program.
     #[must_use]
     pub fn builtin() -> &'static Self {
-        static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-            let [bodies, covers, justification] = BUILTIN;
-            Lists::parse([bodies, covers, justification])
-                .unwrap_or_else(|(file, fault)| panic!("a test loads the lists that are built in: {file}: {fault}"))
-        });
+        static LISTS: LazyLock<Lists> =
+            LazyLock::new(|| Lists::parse(BUILTIN).unwrap_or_else(|(file, fault)| built_in(file, &fault)));
         &LISTS
     }
 
@@ -94,15 +92,20 @@ impl Lists {
             texts.push(std::fs::read_to_string(&path).map_err(|source| ListsError::Unreadable { path, source })?);
         }
         let [bodies, covers, justification] = texts.as_slice() else { unreachable!("one text a file") };
-        Self::parse([bodies, covers, justification]).map_err(|(file, fault)| ListsError::Wrong { path: folder.join(file), fault })
+        let wrong = |(file, fault)| ListsError::Wrong { path: folder.join(file), fault };
+        let lists = Self::parse([bodies, covers, justification]).map_err(wrong)?;
+        let read = JustificationRules::parse(justification).map_err(|fault| wrong((FILES[2], fault)))?;
+        lists.justification.get_or_init(|| read);
+        Ok(lists)
     }
 
+    /// Reads all but the justifications.
     fn parse(texts: [&str; 3]) -> Result<Self, (&'static str, ExampleFault)> {
         let [bodies, covers, justification] = texts;
         Ok(Self {
             enforcement: EnforcementBodies::parse(bodies).map_err(|e| (FILES[0], e))?,
             covers: CoverWords::parse(covers).map_err(|e| (FILES[1], e))?,
-            justification: JustificationRules::parse(justification).map_err(|e| (FILES[2], e))?,
+            justification: OnceLock::new(),
             texts: [(FILES[0], bodies.to_owned()), (FILES[1], covers.to_owned()), (FILES[2], justification.to_owned())],
         })
     }
@@ -128,8 +131,14 @@ impl Lists {
     /// What makes a justification one.
     #[must_use]
     pub fn justification(&self) -> &JustificationRules {
-        &self.justification
+        let [.., (file, text)] = &self.texts;
+        self.justification.get_or_init(|| JustificationRules::parse(text).unwrap_or_else(|fault| built_in(file, &fault)))
     }
+}
+
+/// A list of a folder was read when the folder was; a built-in one is read by tests.
+fn built_in(file: &str, fault: &ExampleFault) -> ! {
+    panic!("a test loads the lists that are built in: {file}: {fault}")
 }
 
 /// `text` folded to lower-case words with one space around each: phrases can be looked for with `contains`.
@@ -146,6 +155,7 @@ mod tests {
     #[test]
     fn the_lists_that_are_built_in_hold_their_own_examples() {
         assert_eq!(Lists::parse(BUILTIN).map(|_| ()).map_err(|(file, fault)| format!("{file}: {fault}")), Ok(()));
+        assert_eq!(JustificationRules::parse(BUILTIN[2]).map(|_| ()).map_err(|fault| fault.to_string()), Ok(()));
     }
 
     #[test]
@@ -156,7 +166,10 @@ mod tests {
             std::fs::write(dir.path().join(file), text).unwrap();
         }
         assert!(Lists::load(dir.path()).is_ok());
-        std::fs::write(dir.path().join("covers.toml"), "").unwrap();
-        assert!(matches!(Lists::load(dir.path()), Err(ListsError::Wrong { .. })));
+        for file in ["justification.toml", "covers.toml"] {
+            std::fs::write(dir.path().join(file), "").unwrap();
+            let wrong = Lists::load(dir.path()).map(|_| ()).unwrap_err();
+            assert!(matches!(wrong, ListsError::Wrong { ref path, .. } if path.ends_with(file)), "{wrong}");
+        }
     }
 }
