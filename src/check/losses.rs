@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::decide::{Action, Decisions, Standing};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::minutes::{FlatRange, PieceId, Role};
+use crate::minutes::{FlatRange, PieceId};
 use crate::redact;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,21 +84,7 @@ pub(super) fn safety_facts(subject: &Subject<'_>, all: &[Decisions]) -> Vec<Diag
     for decisions in all.iter().filter(|d| withholding(d)) {
         for (tag, outcome) in subject.tags.tags.iter().zip(&decisions.outcomes) {
             let piece = subject.minutes.piece(tag.piece);
-            let prose = match piece.role {
-                Role::Paragraph | Role::Item | Role::Note | Role::Cell => true,
-                Role::Title
-                | Role::Heading(_)
-                | Role::HeaderCell
-                | Role::Caption
-                | Role::Agreement
-                | Role::Code
-                | Role::Comment
-                | Role::FrontMatter
-                | Role::LinkAddress
-                | Role::LinkTitle
-                | Role::Hidden => false,
-            };
-            if prose && !outcome.is_released() {
+            if piece.role.is_prose() && !outcome.is_released() {
                 let whole = redact::unit_of(piece, tag.range, unit);
                 let entry = units.entry((tag.piece, whole.start, whole.end)).or_default();
                 entry.details.push(tag.range);

@@ -2,8 +2,9 @@
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::minutes::{PieceId, Role};
+use crate::minutes::PieceId;
 use regex::Regex;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Agreeing and sharing, near each other.
@@ -21,11 +22,12 @@ static REFUSED: LazyLock<Regex> =
 /// In cases with details and without an agreement, the sentences that tell of one.
 pub(super) fn agreements(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let minutes = subject.minutes;
+    let mut open: BTreeSet<usize> =
+        subject.tags.tags.iter().filter(|t| t.category.is_some()).filter_map(|t| minutes.case_of(t.piece)).collect();
+    open.retain(|case| minutes.agreements.iter().all(|a| a.case != Some(*case)));
     let mut found = Vec::new();
     for (id, piece) in (0_u32..).map(PieceId).zip(&minutes.pieces) {
-        let Some(case) = minutes.case_of(id).filter(|_| is_prose(piece.role)) else { continue };
-        let has_details = subject.tags.tags.iter().any(|t| t.category.is_some() && minutes.case_of(t.piece) == Some(case));
-        if !has_details || minutes.agreements.iter().any(|a| a.case == Some(case)) {
+        if !piece.role.is_prose() || minutes.case_of(id).is_none_or(|case| !open.contains(&case)) {
             continue;
         }
         for sentence in &piece.sentences {
@@ -39,21 +41,4 @@ pub(super) fn agreements(subject: &Subject<'_>) -> Vec<Diagnostic> {
         }
     }
     found
-}
-
-fn is_prose(role: Role) -> bool {
-    match role {
-        Role::Paragraph | Role::Item | Role::Note | Role::Cell => true,
-        Role::Title
-        | Role::Heading(_)
-        | Role::HeaderCell
-        | Role::Caption
-        | Role::Agreement
-        | Role::Code
-        | Role::Comment
-        | Role::FrontMatter
-        | Role::LinkAddress
-        | Role::LinkTitle
-        | Role::Hidden => false,
-    }
 }

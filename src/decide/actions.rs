@@ -5,7 +5,7 @@
 
 use super::meeting::Meeting;
 use super::names::Names;
-use super::outcome::{Decisions, Sight};
+use super::outcome::Decisions;
 use super::units::Withheld;
 use crate::fold::fold_lower;
 use crate::folder::{AgencyId, Config};
@@ -68,13 +68,15 @@ impl Action {
 /// cases that it may see.
 #[must_use]
 pub fn own_seen_actions(minutes: &Minutes, meeting: &Meeting, config: &Config, decisions: &Decisions) -> Vec<Action> {
-    let is_seen = |case: &usize| {
-        let part = minutes.cases.get(*case).and_then(|case| decisions.parts.get(case.part.0 as usize));
-        part.is_some_and(|sight| matches!(sight, Sight::Attended | Sight::NotAttended))
-    };
-    let mut own = seen_actions(minutes, meeting, config, &decisions.withheld);
-    own.retain(|a| a.owners.contains(&decisions.agency) && !a.cases.is_empty() && a.cases.iter().all(is_seen));
-    own
+    let is_seen = |case: usize| minutes.cases.get(case).is_some_and(|case| decisions.sees(case.part));
+    let all = seen_actions(minutes, meeting, config, &decisions.withheld);
+    own_seen(all, &decisions.agency, is_seen)
+}
+
+/// Those of `actions` that the agency owns, in cases that it may see.
+pub(super) fn own_seen(mut actions: Vec<Action>, agency: &AgencyId, is_seen: impl Fn(usize) -> bool) -> Vec<Action> {
+    actions.retain(|a| a.owners.contains(agency) && !a.cases.is_empty() && a.cases.iter().all(|case| is_seen(*case)));
+    actions
 }
 
 /// How many of `actions` the agency of `decisions` owns and will not see whole.

@@ -60,8 +60,7 @@ impl View<'_> {
         let mut closed = Closed::default();
         for (part, sight) in self.minutes.parts.iter().zip(self.parts) {
             let PartKind::Case(case) = part.kind else { continue };
-            let seen = matches!(sight, Sight::Attended | Sight::NotAttended);
-            if seen && !self.is_left(&part.blocks, withheld) {
+            if sight.is_seen() && !self.is_left(&part.blocks, withheld) {
                 closed.gone.insert(case);
             }
             if !closed.gone.is_empty() {

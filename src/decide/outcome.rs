@@ -1,12 +1,11 @@
-//! One agency, one day: what it gets, and why each detail is released or withheld.
+//! What can be decided: what an agency gets, what it may know of a part, why a detail is released or withheld; and all of
+//! it in words.
 
-use super::agreement::{Fault, Verdict};
-use super::closing::View;
-use super::meeting::Meeting;
-use super::units::{self, Withheld};
-use crate::folder::{Agency, AgencyId, CasesWanted, Config, NonAttending, Receives, Show, Suspected};
-use crate::minutes::{Agreement, FlatRange, Minutes, Part, PartKind, PieceId, Role};
-use crate::tag::{Finder, Strength, Tag, Tags};
+use super::agreement::Fault;
+use super::units::Withheld;
+use crate::folder::AgencyId;
+use crate::minutes::{Agreement, FlatRange, Minutes, Part, PartId, PartKind, PieceId, Role};
+use crate::tag::{Finder, Strength, Tag};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -252,6 +251,17 @@ pub enum Sight {
     NotCopied,
 }
 
+impl Sight {
+    /// Whether its copy holds the part, be it with something withheld.
+    #[must_use]
+    pub fn is_seen(self) -> bool {
+        match self {
+            Self::Attended | Self::NotAttended => true,
+            Self::Excluded | Self::NotCopied => false,
+        }
+    }
+}
+
 /// What was decided for one agency.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decisions {
@@ -263,7 +273,7 @@ pub struct Decisions {
     pub standing: Standing,
     /// One a part, in the order of [`Minutes::parts`].
     pub parts: Vec<Sight>,
-    /// One a tag, in the order of [`Tags::tags`].
+    /// One a tag, in the order of [`Tags::tags`](crate::tag::Tags::tags).
     pub outcomes: Vec<Outcome>,
     /// One a piece, in the order of [`Minutes::pieces`]: what of it is withheld.
     pub withheld: Vec<Withheld>,
@@ -285,6 +295,12 @@ pub fn without_cases(numbers: &[u32]) -> String {
 }
 
 impl Decisions {
+    /// Whether the copy holds the part, be it with something withheld.
+    #[must_use]
+    pub fn sees(&self, part: PartId) -> bool {
+        self.parts.get(part.0 as usize).is_some_and(|sight| sight.is_seen())
+    }
+
     /// The numbers of the cases that the copy leaves out altogether.
     #[must_use]
     pub fn left_out(&self, minutes: &Minutes) -> Vec<u32> {
@@ -323,203 +339,12 @@ impl Decisions {
     }
 }
 
-/// Decides for `agency` on the day `as_of`.
-///
-/// # Panics
-///
-/// If `meeting` was not made from the same minutes and configuration.
-#[must_use]
-pub fn decide(minutes: &Minutes, tags: &Tags, meeting: &Meeting, config: &Config, agency: &Agency, as_of: Date) -> Decisions {
-    let judge = Judge { minutes, meeting, config, agency, verdicts: meeting.verdicts(agency, as_of) };
-    let outcomes: Vec<Outcome> = tags.tags.iter().map(|tag| judge.outcome(tag)).collect();
-    let mut withheld = units::withheld(minutes, tags, &outcomes, config.policy.unit);
-    let standing = judge.standing(tags, &outcomes, &withheld);
-    let parts: Vec<Sight> = minutes.parts.iter().map(|p| judge.sight(p.kind)).collect();
-    let agreements_shown: Vec<bool> = (0..minutes.agreements.len()).map(|at| judge.shows_agreement(at)).collect();
-    let mut closing = Vec::new();
-    if standing == Standing::Partial && config.policy.show == Show::Nothing {
-        let (scopes, unit) = (meeting.scopes(), config.policy.unit);
-        let view = View { minutes, parts: &parts, agreements_shown: &agreements_shown, scopes, unit };
-        closing = view.withhold_names(&mut withheld);
-    }
-    Decisions { agency: agency.id.clone(), as_of, standing, parts, outcomes, withheld, agreements_shown, closing }
-}
-
 /// What no kind names for sure: only an agreement that covers all immigration details opens it.
-fn is_opened_by_all_only(tag: &Tag) -> bool {
+pub(super) fn is_opened_by_all_only(tag: &Tag) -> bool {
     tag.finder == Finder::Hand || tag.strength == Strength::Suspected
-}
-
-struct Judge<'a> {
-    minutes: &'a Minutes,
-    meeting: &'a Meeting,
-    config: &'a Config,
-    agency: &'a Agency,
-    verdicts: Vec<Verdict>,
-}
-
-impl Judge<'_> {
-    fn attends_case(&self, case: usize) -> bool {
-        self.minutes.cases.get(case).is_some_and(|c| self.meeting.attends(&self.agency.id, c.number))
-    }
-
-    fn is_excluded(&self, case: usize) -> bool {
-        self.minutes.cases.get(case).is_none_or(|c| self.meeting.is_excluded(&self.agency.id, c.number))
-    }
-
-    fn sight(&self, part: PartKind) -> Sight {
-        let named_only = self.agency.cases == CasesWanted::Named;
-        match part {
-            PartKind::Case(case) if self.is_excluded(case) => Sight::Excluded,
-            PartKind::Case(case) if named_only && !self.meeting.is_copied_to(&self.agency.id, case) => Sight::NotCopied,
-            PartKind::Case(case) if self.attends_case(case) => Sight::Attended,
-            PartKind::Case(_) => Sight::NotAttended,
-            PartKind::Opening | PartKind::Attendance | PartKind::General if named_only => Sight::NotCopied,
-            PartKind::Opening | PartKind::Attendance | PartKind::General => {
-                if self.meeting.attends_throughout(&self.agency.id) {
-                    Sight::Attended
-                } else {
-                    Sight::NotAttended
-                }
-            }
-        }
-    }
-
-    fn outcome(&self, tag: &Tag) -> Outcome {
-        let piece = self.minutes.piece(tag.piece);
-        let part = piece.part.and_then(|id| self.minutes.parts.get(id.0 as usize)).map(|p| p.kind);
-        let scope = self.meeting.scope(tag.piece);
-        match part.map(|kind| self.sight(kind)) {
-            Some(Sight::Excluded) => return Outcome::Excluded,
-            Some(Sight::NotCopied) => return Outcome::NotCopied,
-            Some(Sight::Attended | Sight::NotAttended) | None => {}
-        }
-        if scope.cases.iter().any(|case| self.is_excluded(*case)) {
-            return Outcome::Excluded;
-        }
-        let throughout = !scope.throughout || self.meeting.attends_throughout(&self.agency.id);
-        if throughout && scope.cases.iter().all(|case| self.attends_case(*case)) {
-            return Outcome::Attended;
-        }
-        let Some(category) = tag.category else { return Outcome::WithheldByHand };
-        if tag.strength == Strength::Suspected && self.config.policy.suspected == Suspected::Review {
-            return Outcome::ReviewOnly;
-        }
-        // An agreement opens its own case and nothing outside the cases, whatever cases a line there names.
-        let case = match part {
-            Some(PartKind::Case(case)) if !scope.throughout && scope.cases.iter().eq([&case]) => case,
-            Some(PartKind::Case(_) | PartKind::Opening | PartKind::Attendance | PartKind::General) | None => {
-                return if self.meeting.is_enforcement(&self.agency.id) {
-                    Outcome::EnforcementBody
-                } else {
-                    Outcome::NotThroughout
-                };
-            }
-        };
-        let by_all_only = is_opened_by_all_only(tag);
-        let opens = |verdict: &Verdict| match verdict {
-            Verdict::Unlocks(covered) => covered.all || (!by_all_only && covered.categories.contains(&category)),
-            Verdict::NotNamed | Verdict::Fails(_) => false,
-        };
-        self.by_agreement(case, opens)
-    }
-
-    /// The best that the agreements of `case` come to: opened, else not covered, else the fault furthest down the list
-    /// of conditions.
-    fn by_agreement(&self, case: usize, opens: impl Fn(&Verdict) -> bool) -> Outcome {
-        let mut here = false;
-        let mut not_covered = None;
-        let mut fails: Option<(Fault, AgreementNo)> = None;
-        for (at, (verdict, agreement)) in self.verdicts.iter().zip(&self.minutes.agreements).enumerate() {
-            if agreement.case != Some(case) {
-                continue;
-            }
-            here = true;
-            let no = AgreementNo(u32::try_from(at + 1).expect("agreements are counted in u32"));
-            match verdict {
-                verdict if opens(verdict) => return Outcome::Agreement(no),
-                Verdict::Unlocks(_) => not_covered = not_covered.or(Some(no)),
-                Verdict::Fails(fault) if fails.is_none_or(|(known, _)| known < *fault) => fails = Some((*fault, no)),
-                Verdict::Fails(_) | Verdict::NotNamed => {}
-            }
-        }
-        match (not_covered, fails, here) {
-            (Some(no), _, _) => Outcome::NotCovered(no),
-            (None, Some((fault, no)), _) => Outcome::Fails(no, fault),
-            (None, None, _) if self.meeting.is_enforcement(&self.agency.id) => Outcome::EnforcementBody,
-            (None, None, true) => Outcome::NotNamed,
-            (None, None, false) => Outcome::NotAttending,
-        }
-    }
-
-    /// Attending agencies see a case's agreements, those that hold are seen by whom they name too.
-    fn shows_agreement(&self, at: usize) -> bool {
-        let Some(agreement) = self.minutes.agreements.get(at) else { return false };
-        let Some(case) = agreement.case else { return false };
-        let holds = matches!(self.verdicts.get(at), Some(Verdict::Unlocks(_)));
-        match self.sight(PartKind::Case(case)) {
-            Sight::Attended => true,
-            Sight::NotAttended => holds,
-            Sight::Excluded | Sight::NotCopied => false,
-        }
-    }
-
-    /// Whether an agreement that holds names the agency in a case that it may see.
-    fn is_agreed(&self) -> bool {
-        self.verdicts.iter().zip(&self.minutes.agreements).any(|(verdict, agreement)| {
-            matches!(verdict, Verdict::Unlocks(_)) && agreement.case.is_some_and(|case| !self.is_excluded(case))
-        })
-    }
-
-    /// Whether it sees that it owns an action in a case that it may see.
-    fn owns_action(&self, withheld: &[Withheld]) -> bool {
-        super::actions::seen_actions(self.minutes, self.meeting, self.config, withheld).iter().any(|action| {
-            let seen = |case: &usize| matches!(self.sight(PartKind::Case(*case)), Sight::Attended | Sight::NotAttended);
-            action.owners.contains(&self.agency.id) && !action.cases.is_empty() && action.cases.iter().all(seen)
-        })
-    }
-
-    fn standing(&self, tags: &Tags, outcomes: &[Outcome], withheld: &[Withheld]) -> Standing {
-        let id = &self.agency.id;
-        if self.agency.receives == Receives::Nothing {
-            return Standing::None(NoCopy::ReceivesNothing);
-        }
-        if self.meeting.is_enforcement(id) {
-            let opened =
-                tags.tags.iter().zip(outcomes).any(|(tag, outcome)| {
-                    matches!(outcome, Outcome::Agreement(_)) && is_printed(self.minutes.piece(tag.piece).role)
-                });
-            return if opened { Standing::Extract } else { Standing::None(NoCopy::Enforcement) };
-        }
-        let copied = (0..self.minutes.cases.len()).any(|case| self.meeting.is_copied_to(id, case) && !self.is_excluded(case));
-        if self.agency.cases == CasesWanted::Named && !copied {
-            return Standing::None(NoCopy::NotNamed);
-        }
-        if self.config.policy.non_attending == NonAttending::AgreedOnly && !self.meeting.attends_any(id) && !self.is_agreed() {
-            return Standing::None(NoCopy::NotAgreed);
-        }
-        match self.agency.receives {
-            Receives::Nothing => Standing::None(NoCopy::ReceivesNothing),
-            Receives::Actions if self.owns_action(withheld) => Standing::Actions,
-            Receives::Actions => Standing::None(NoCopy::NoAction),
-            Receives::Minutes if self.agency.cases == CasesWanted::All && self.meeting.attends_throughout(id) => Standing::Whole,
-            Receives::Minutes => Standing::Partial,
-        }
-    }
 }
 
 /// Whether text of this role is ever printed as a unit of a case.
 pub(crate) fn is_printed(role: Role) -> bool {
-    match role {
-        Role::Title
-        | Role::Heading(_)
-        | Role::Paragraph
-        | Role::Item
-        | Role::HeaderCell
-        | Role::Cell
-        | Role::Caption
-        | Role::Note
-        | Role::Code => true,
-        Role::Agreement | Role::Comment | Role::FrontMatter | Role::LinkAddress | Role::LinkTitle | Role::Hidden => false,
-    }
+    role.is_read() && role != Role::Agreement
 }

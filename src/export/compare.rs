@@ -87,9 +87,7 @@ impl<'a> Shown<'a> {
     }
 
     fn has_case(&self, minutes: &Minutes, case: usize) -> bool {
-        let seen = |(part, sight): (&crate::minutes::Part, &Sight)| {
-            part.kind == PartKind::Case(case) && matches!(sight, Sight::Attended | Sight::NotAttended)
-        };
+        let seen = |(part, sight): (&crate::minutes::Part, &Sight)| part.kind == PartKind::Case(case) && sight.is_seen();
         !matches!(self.decisions.standing, Standing::None(_)) && minutes.parts.iter().zip(&self.decisions.parts).any(seen)
     }
 }

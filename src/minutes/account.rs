@@ -4,8 +4,8 @@
 //! word that somebody would miss, so the minutes are refused at its line rather than exported without it.
 
 use super::build::Builder;
+use super::role::Role;
 use super::text::SourceRange;
-use super::tree::Role;
 use crate::diagnostic::Code;
 
 /// Reports what stands in the body (from byte `body` on) and is neither text nor known syntax. A second definition of a

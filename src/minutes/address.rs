@@ -1,8 +1,9 @@
 //! Where links lead: addresses and titles as pieces that the tagger reads, and the definitions of reference links.
 
 use super::build::Builder;
+use super::role::Role;
 use super::text::{SourceRange, Text};
-use super::tree::{LinkId, Role};
+use super::tree::LinkId;
 use super::{align, source};
 use crate::diagnostic::Code;
 use pulldown_cmark::Parser;

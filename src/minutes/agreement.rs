@@ -4,8 +4,9 @@
 
 use super::build::Builder;
 use super::frame::Holds;
+use super::role::Role;
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
-use super::tree::{Agreement, Block, Field, PartKind, PieceId, Role};
+use super::tree::{Agreement, Block, Field, PartKind, PieceId};
 
 /// What marks a quotation as a sharing agreement.
 const MARK: &str = "[!AGREEMENT]";

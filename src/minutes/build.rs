@@ -5,10 +5,11 @@
 //! sections. Nothing here recurses over the document; [`MAX_DEPTH`] bounds what later stages may recurse over.
 
 use super::frame::{By, Frame, Holds, NoteRead};
+use super::role::Role;
 use super::run::{Ends, Opener, Run};
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
 use super::tree::{
-    Agreement, Block, Case, CaseNo, Item, Link, LinkId, List, Part, PartId, PartKind, Piece, PieceId, Role, Source, Table,
+    Agreement, Block, Case, CaseNo, Item, Link, LinkId, List, Part, PartId, PartKind, Piece, PieceId, Source, Table,
 };
 use super::{agreement, cells, marks, parts, sentence};
 use crate::diagnostic::{Code, Diagnostic};

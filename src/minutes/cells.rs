@@ -2,9 +2,10 @@
 
 use super::build::Builder;
 use super::frame::Holds;
+use super::role::Role;
 use super::run::Ends;
 use super::text::SourceRange;
-use super::tree::{Align, Block, Cell, Piece, PieceId, Role, Row, Table};
+use super::tree::{Align, Block, Cell, Piece, PieceId, Row, Table};
 
 /// The most columns or rows that one cell may span (the HTML standard's own limit for columns).
 pub(super) const MAX_SPAN: usize = 1000;

@@ -2,7 +2,7 @@
 
 use super::agreement::line_ranges;
 use super::build::Builder;
-use super::tree::Role;
+use super::role::Role;
 use std::collections::BTreeMap;
 
 /// Reads the lines of every case. Several agencies in a line are set apart by commas or semicolons.

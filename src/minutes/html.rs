@@ -6,9 +6,10 @@
 use super::build::Builder;
 use super::cells::{CellFrame, MAX_SPAN, RowFrame, TableFrame};
 use super::frame::{By, Holds};
+use super::role::Role;
 use super::run::{Ends, Opener};
 use super::text::{MarkKind, SourceRange, Text};
-use super::tree::{Block, Role};
+use super::tree::Block;
 use super::{address, align, parts};
 use crate::diagnostic::Code;
 use html5gum::Tokenizer;

@@ -7,9 +7,10 @@ use super::agreement::line_ranges;
 use super::build::Builder;
 use super::parts;
 use super::presence::{self, KeptOut};
+use super::role::Role;
 use super::sentence;
 use super::text::{FlatRange, SourceRange, Text};
-use super::tree::{AttendanceRow, Block, CaseNo, PartKind, PieceId, Role, gather};
+use super::tree::{AttendanceRow, Block, CaseNo, PartKind, PieceId, gather};
 use crate::diagnostic::Code;
 use std::collections::BTreeSet;
 

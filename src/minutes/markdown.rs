@@ -5,9 +5,10 @@
 use super::build::Builder;
 use super::cells::{CellFrame, RowFrame, TableFrame};
 use super::frame::{By, Holds};
+use super::role::Role;
 use super::run::{Ends, Opener};
 use super::text::{FlatRange, MarkKind, SourceRange};
-use super::tree::{Align, Block, LinkId, Role, Source};
+use super::tree::{Align, Block, LinkId, Source};
 use super::{address, agreement, html, parts, source};
 use crate::diagnostic::Code;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};

@@ -34,6 +34,7 @@ mod presence;
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "a range off the characters is a failed test")]
 mod properties;
+mod role;
 mod run;
 mod sentence;
 mod source;
@@ -45,12 +46,13 @@ mod text;
 mod tree;
 
 pub use build::{MAX_DEPTH, MAX_MARKS, MAX_PIECES, MAX_TEXT};
+pub use role::Role;
 pub use source::MAX_BYTES;
 pub use text::{FlatRange, Mark, MarkKind, Segment, SourceRange, Text};
 pub(crate) use tree::gather;
 pub use tree::{
     Agreement, Align, AttendanceRow, Block, Case, CaseNo, CaseSet, Cell, Field, Front, Item, Link, LinkId, List, Minutes, Note,
-    NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Printed, Role, Row, Source, Table,
+    NoteId, Part, PartId, PartKind, Piece, PieceId, Presence, Printed, Row, Source, Table,
 };
 
 use crate::diagnostic::{Code, Diagnostic, Severity, debug_without_text};

@@ -2,8 +2,9 @@
 
 use super::build::Builder;
 use super::frame::NoteRead;
+use super::role::Role;
 use super::text::{FlatRange, MarkKind, SourceRange, Text};
-use super::tree::{Note, NoteId, PartId, PieceId, Role};
+use super::tree::{Note, NoteId, PartId, PieceId};
 use crate::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

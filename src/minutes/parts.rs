@@ -2,9 +2,10 @@
 
 use super::attendance;
 use super::build::Builder;
+use super::role::Role;
 use super::run::Ends;
 use super::text::{FlatRange, MarkKind, SourceRange};
-use super::tree::{Block, Case, CaseNo, Part, PartId, PartKind, PieceId, Role};
+use super::tree::{Block, Case, CaseNo, Part, PartId, PartKind, PieceId};
 use crate::diagnostic::Code;
 
 /// How a case heading is to be written.

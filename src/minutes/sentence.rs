@@ -3,8 +3,8 @@
 //! A boundary too few withholds more; a boundary too many can part a detail from its sentence. So a full stop ends a
 //! sentence only where nothing speaks against it.
 
+use super::role::Role;
 use super::text::{FlatRange, MarkKind, Text};
-use super::tree::Role;
 
 /// The sentences of a text: half-open, in order, without the white space between them.
 pub(super) fn sentences(text: &Text, role: Role) -> Vec<FlatRange> {

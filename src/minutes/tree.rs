@@ -1,5 +1,6 @@
 //! The minutes as this program understands them: parts, blocks, and pieces of continuous text.
 
+use super::role::Role;
 use super::text::{FlatRange, SourceRange, Text};
 use crate::diagnostic::debug_without_text;
 use jiff::civil::Date;
@@ -24,41 +25,6 @@ pub struct PartId(pub u32);
 /// The number of a case as the minutes give it (`## Case 4: …` is 4).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CaseNo(pub u32);
-
-/// What a piece of text is to the reader.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Role {
-    /// The level-1 heading before everything else.
-    Title,
-    /// Any other heading; the level is 1 to 6.
-    Heading(u8),
-    /// A paragraph.
-    Paragraph,
-    /// The text of a list item.
-    Item,
-    /// A cell of a table that heads a column or a row.
-    HeaderCell,
-    /// Any other cell of a table.
-    Cell,
-    /// The caption of a table.
-    Caption,
-    /// A paragraph or item of a footnote.
-    Note,
-    /// A line of a sharing agreement.
-    Agreement,
-    /// A code block.
-    Code,
-    /// Never printed: a comment, in Markdown or HTML.
-    Comment,
-    /// Never printed as such: an entry of the front matter (see [`Front`]).
-    FrontMatter,
-    /// Printed only if its link's text is released and it holds no detail: a link's address, percent-decoded.
-    LinkAddress,
-    /// Never printed: a link's title.
-    LinkTitle,
-    /// Never printed: an attribute of raw HTML, a hidden element, an unused definition.
-    Hidden,
-}
 
 /// One continuous string of the minutes.
 #[derive(Clone, Debug)]

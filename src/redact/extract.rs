@@ -3,7 +3,7 @@
 use super::blocks::Redactor;
 use super::inline::is_blank;
 use super::{Inline, RBlock, RCell, RItem, RTable, Run, Section, SectionKind};
-use crate::decide::{Action, ActionPlace, Outcome, Sight, is_printed, seen_actions, unit_of};
+use crate::decide::{Action, ActionPlace, Outcome, is_printed, own_seen_actions, unit_of};
 use crate::folder::Config;
 use crate::minutes::{Align, FlatRange, PartKind, PieceId};
 use crate::tag::Tags;
@@ -14,7 +14,7 @@ impl Redactor<'_> {
     fn seen_cases(&self) -> Vec<usize> {
         let parts = self.minutes.parts.iter().zip(&self.decisions.parts);
         parts
-            .filter(|(_, sight)| matches!(sight, Sight::Attended | Sight::NotAttended))
+            .filter(|(_, sight)| sight.is_seen())
             .filter_map(|(part, _)| match part.kind {
                 PartKind::Case(case) => Some(case),
                 PartKind::Opening | PartKind::Attendance | PartKind::General => None,
@@ -31,14 +31,12 @@ impl Redactor<'_> {
 
     /// The references of the cases in which the agency owns an action, and these actions.
     pub(super) fn own_actions(&self, config: &Config) -> Vec<Section> {
-        let all = seen_actions(self.minutes, self.meeting, config, &self.decisions.withheld);
-        let own: Vec<&Action> = all.iter().filter(|a| a.owners.contains(self.agency())).collect();
-        let seen = self.seen_cases();
+        let own = own_seen_actions(self.minutes, self.meeting, config, self.decisions);
         let of_case = |case: usize| {
-            let here = own.iter().filter(|a| a.cases.first() == Some(&case) && a.cases.iter().all(|c| seen.contains(c)));
-            self.case_section(case, self.action_blocks(&here.copied().collect::<Vec<_>>()))
+            let here: Vec<&Action> = own.iter().filter(|a| a.cases.first() == Some(&case)).collect();
+            self.case_section(case, self.action_blocks(&here))
         };
-        seen.iter().filter_map(|case| of_case(*case)).collect()
+        self.seen_cases().into_iter().filter_map(of_case).collect()
     }
 
     /// Rows of one table make a table; actions in words make a list.

@@ -3,10 +3,10 @@
 use super::full::Full;
 use super::tables::{self, Shown};
 use super::{CopyReview, MeetingReview, ReadMeeting, Review, copy, html::shell};
+use crate::check::words;
 use crate::decide::Standing;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::redact::MARK;
-use crate::redact::Redacted;
+use crate::redact::{MARK, Redacted};
 use crate::rules::Strength;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -165,7 +165,7 @@ fn filters(review: &Review, read: &ReadMeeting) -> Markup {
             label { "Kind " select name="category" { option value="" { "all" } @for kind in &kinds { option value=(kind) { (kind) } } } }
             label { "Found " select name="surety" { option value="" { "all" }
                 @for strength in [Strength::Certain, Strength::Contextual, Strength::Suspected] {
-                    option value=(tables::surety(strength)) { (tables::surety(strength)) } } } }
+                    option value=(words::surety(strength)) { (words::surety(strength)) } } } }
             label { "Outcome " select name="outcome" { option value="" { "all" } option value="withheld" { "withheld" }
                 option value="released" { "released" } } }
             output aria-live="polite" {}

@@ -58,8 +58,6 @@ pub(super) fn places(withheld: usize) -> String {
     }
 }
 
-pub(super) use crate::check::words::surety;
-
 fn category(tag: &Tag) -> &'static str {
     tag.category.map_or("withheld by hand", Category::as_str)
 }
@@ -109,12 +107,12 @@ fn detail(review: &Review, read: &ReadMeeting, number: usize, tag: &Tag, anchor:
     let line = read.minutes.line_of(tag.piece, tag.range);
     let case_text = case.map_or_else(|| "none".to_owned(), |case| case.to_string());
     html! {
-        tr id=[anchor.map(|a| format!("{a}-{number}"))] data-case=(case_text) data-category=(category(tag)) data-surety=(surety(tag.strength)) {
+        tr id=[anchor.map(|a| format!("{a}-{number}"))] data-case=(case_text) data-category=(category(tag)) data-surety=(words::surety(tag.strength)) {
             td { @if line == 0 { "empty cell" } @else { (line) } }
             td { (case_text) }
             td.words { @if words.trim().is_empty() { em { "(an empty cell)" } } @else { (words) } }
             td { (category(tag)) }
-            td { (surety(tag.strength)) ", " (words::finder(tag)) @if let Some(cue) = cue(tag) { span.cue { " (" (cue) ")" } } }
+            td { (words::surety(tag.strength)) ", " (words::finder(tag)) @if let Some(cue) = cue(tag) { span.cue { " (" (cue) ")" } } }
             td { (outcomes(review, read, number)) }
             td { (overrule(tag, words)) }
         }

@@ -1,7 +1,7 @@
 //! [`Review`] × record → everything that a spot check could draw.
 
 use crate::check::words;
-use crate::decide::{Outcome, Sight, Standing};
+use crate::decide::{Outcome, Standing};
 use crate::minutes::{FlatRange, PieceId, Role};
 use crate::record::past::Past;
 use crate::redact::unit_of;
@@ -163,8 +163,7 @@ impl Taken<'_> {
     fn shows(&self, piece: PieceId, range: FlatRange) -> bool {
         let decisions = &self.copy.decisions;
         let part = self.read.minutes.piece(piece).part;
-        let sight = part.and_then(|part| decisions.parts.get(part.0 as usize));
-        let is_seen = sight.is_some_and(|sight| matches!(sight, Sight::Attended | Sight::NotAttended));
+        let is_seen = part.is_some_and(|part| decisions.sees(part));
         let is_hidden = decisions.withheld.get(piece.0 as usize).is_none_or(|withheld| withheld.touches(range));
         decisions.standing != Standing::Extract && is_seen && !is_hidden && self.may_hold(piece, range)
     }

@@ -152,12 +152,16 @@ impl<'a> Engine<'a> {
             let unit = &self.layout.units[id];
             let flat = self.minutes.piece(unit.piece).text.slice(unit.flat);
             let folded = self.texts.piece(unit.piece).cased().get(unit.folded.clone()).unwrap_or("");
-            for reading in parted::readings(flat, folded) {
+            let readings = parted::readings(flat, folded);
+            if readings.is_empty() {
+                continue;
+            }
+            let company = company(self.layout.over(unit), &self.layout, &self.scans, &self.texts);
+            for reading in readings {
                 let piece = fold(&reading);
                 let tokens: Vec<Token> = tokens(piece.lower()).collect();
                 let whole = 0..piece.lower().len();
                 let scan = words.scan(&piece, whole.clone(), &tokens);
-                let company = company(self.layout.over(unit), &self.layout, &self.scans, &self.texts);
                 let mut judge = Judge::new(self.rules, &scan, &piece, whole);
                 let found = scan.finds.iter().filter_map(|find| judge.find(find, &company).ok()).find(|c| c.need.is_none());
                 if let Some(candidate) = found {

@@ -11,41 +11,39 @@ const TURNS: [char; 2] = ['\u{202d}', '\u{202e}'];
 pub(super) fn readings(flat: &str, folded: &str) -> Vec<String> {
     let mut out = Vec::new();
     if folded.contains("- ") {
-        out.push(parts_as(folded, "", hanging_hyphen));
+        out.extend(parts_as(folded, "", hanging_hyphen));
     }
     if folded.contains('/') {
-        out.extend([" ", ""].map(|between| parts_as(folded, between, slash)));
+        out.extend([" ", ""].into_iter().filter_map(|between| parts_as(folded, between, slash)));
     }
     if folded.bytes().any(|b| b.is_ascii_digit()) {
-        out.push(parts_as(folded, "", number_inside));
+        out.extend(parts_as(folded, "", number_inside));
     }
     if flat.contains(TURNS) {
         out.push(folded.chars().rev().collect());
     }
-    out.retain(|reading| reading != folded);
-    out.dedup();
     out
 }
 
-/// `text` with `between` in the place of what parts two letters. `parts` is asked at each character that follows a letter,
-/// with the text from there on, and says how many bytes part the letters.
-fn parts_as(text: &str, between: &str, parts: fn(&str) -> usize) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut follows_letter = false;
-    while let Some(c) = rest.chars().next() {
-        let taken = if follows_letter { parts(rest) } else { 0 };
-        let after = rest.get(taken..).unwrap_or("");
-        if taken > 0 && after.starts_with(char::is_alphabetic) {
+/// `text` with `between` in the place of what parts two letters; `None` if nothing does. `parts` is asked at each character
+/// that follows a letter, with the text from there on, and says how many bytes part the letters.
+fn parts_as(text: &str, between: &str, parts: fn(&str) -> usize) -> Option<String> {
+    let from = |at: usize| text.get(at..).unwrap_or("");
+    let mut out = String::new();
+    let (mut at, mut kept, mut follows_letter) = (0, 0, false);
+    while let Some(c) = from(at).chars().next() {
+        let taken = if follows_letter { parts(from(at)) } else { 0 };
+        if taken > 0 && from(at + taken).starts_with(char::is_alphabetic) {
+            out.push_str(text.get(kept..at).unwrap_or(""));
             out.push_str(between);
-            rest = after;
+            at += taken;
+            kept = at;
         } else {
-            out.push(c);
-            rest = rest.get(c.len_utf8()..).unwrap_or("");
+            at += c.len_utf8();
         }
         follows_letter = c.is_alphabetic();
     }
-    out
+    (kept > 0).then(|| out + from(kept))
 }
 
 fn hanging_hyphen(text: &str) -> usize {

@@ -50,8 +50,7 @@ impl Builder<'_, '_> {
         let lines = self.flow.chunks.get_mut(first..).unwrap_or_default();
         let count = lines.len();
         for (n, chunk) in lines.iter_mut().enumerate() {
-            let near_an_end = n + 1 < design::LINES_APART || n + design::LINES_APART >= count;
-            chunk.keep |= n + 1 < count && (short || near_an_end);
+            chunk.keep |= n + 1 < count && (short || design::near_an_end(n, count));
             chunk.repeated = (n > 0).then_some(again);
         }
         self.together(first);

@@ -97,6 +97,12 @@ pub const SHORT_AGREEMENT: Length = Length::points(155);
 pub const LONG_ROW: usize = 9;
 /// So many lines of a row or an agreement that goes on overleaf stand on either page at least.
 pub const LINES_APART: usize = 3;
+
+/// Whether a page may not end after line `n` of `count`, counted from 0: too few lines would stand on one side.
+#[must_use]
+pub fn near_an_end(n: usize, count: usize) -> bool {
+    n + 1 < LINES_APART || n + LINES_APART >= count
+}
 /// How far list text stands in from its mark.
 pub const LIST_INDENT: Length = Length::points(20);
 /// How far a quotation stands in.

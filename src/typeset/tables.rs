@@ -244,10 +244,9 @@ impl<'r> Builder<'r, '_> {
                 chunk.rules.push(Rule::across(left, right, Length::ZERO, design::THIN));
             }
             if n + 1 < count {
-                let near_an_end = n + 1 < design::LINES_APART || n + design::LINES_APART >= count;
                 // No cell's last line goes overleaf alone.
                 let leaves_one = cells.iter().any(|(_, lines)| lines.len() == n + 2);
-                chunk.keep = !goes_on || near_an_end || leaves_one;
+                chunk.keep = !goes_on || design::near_an_end(n, count) || leaves_one;
                 chunk.joined = Joined::Row;
             } else {
                 chunk.height += design::CELL_END;

@@ -1,7 +1,7 @@
 //! Which mark in the copy stands for which withheld place, so that whoever holds the PDF finds the reason of each.
 
 use crate::check::Reading;
-use crate::decide::{Decisions, Sight};
+use crate::decide::Decisions;
 use crate::folder::Config;
 use crate::minutes::{FlatRange, PartKind, Piece, PieceId, Role};
 use crate::redact::{self, CopyKind};
@@ -15,13 +15,11 @@ pub(super) fn in_order(reading: &Reading, decisions: &Decisions, config: &Config
         return Vec::new();
     }
     let printed = |id: &PieceId, piece: &Piece| {
-        let part = piece.part.map(|part| part.0 as usize);
-        let kind = part.and_then(|part| minutes.parts.get(part)).map(|part| part.kind);
-        let sight = part.and_then(|part| decisions.parts.get(part));
+        let kind = piece.part.and_then(|part| minutes.parts.get(part.0 as usize)).map(|part| part.kind);
         let agreement = minutes.agreements.iter().position(|a| a.pieces.contains(id));
-        let is_seen = sight.is_some_and(|sight| matches!(sight, Sight::Attended | Sight::NotAttended));
+        let is_seen = piece.part.is_some_and(|part| decisions.sees(part));
         let is_shown = agreement.is_none_or(|at| decisions.agreements_shown.get(at).copied().unwrap_or(false));
-        is_seen && is_shown && kind != Some(PartKind::Attendance) && has_marks(piece.role)
+        is_seen && is_shown && kind != Some(PartKind::Attendance) && piece.role.is_read()
     };
     let all: Vec<(PieceId, &Piece)> =
         (0_u32..).map(PieceId).zip(&minutes.pieces).filter(|(id, piece)| printed(id, piece)).collect();
@@ -43,22 +41,5 @@ fn places(decisions: &Decisions, id: PieceId, piece: &Piece) -> Vec<(PieceId, Fl
         Some(withheld) if withheld.whole => vec![(id, FlatRange { start: 0, end: piece.text.flat().len() })],
         Some(withheld) => withheld.ranges.iter().map(|range| (id, *range)).collect(),
         None => Vec::new(),
-    }
-}
-
-/// Whether a mark stands where text of this role is withheld.
-fn has_marks(role: Role) -> bool {
-    match role {
-        Role::Title
-        | Role::Heading(_)
-        | Role::Paragraph
-        | Role::Item
-        | Role::HeaderCell
-        | Role::Cell
-        | Role::Caption
-        | Role::Note
-        | Role::Code
-        | Role::Agreement => true,
-        Role::Comment | Role::FrontMatter | Role::LinkAddress | Role::LinkTitle | Role::Hidden => false,
     }
 }
